@@ -1,0 +1,57 @@
+"""The action server: `python -m actions` serves every action of the dialogue, on loopback and for Rasa only."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import sys
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.adapter import DeskAction
+from desk.core import Core, build_core
+from desk.dialogue import ACTIONS
+from desk.logs import set_up_logs
+from desk.rasa import SECRET_HEADER
+from desk.settings import Settings, channel_secret, load_settings
+
+
+def build_app(core: Core, secret: str) -> Sanic:
+    """The server, with one action for each handler of the dialogue, that answers only those who know the secret."""
+    executor = ActionExecutor()
+    for name in ACTIONS:
+        executor.register_action(DeskAction(name, core))
+    app = create_app(executor, cors_origins=[])
+
+    async def only_rasa(request: Request) -> HTTPResponse | None:
+        given = request.headers.get(SECRET_HEADER, "")
+        if request.path == "/health" or hmac.compare_digest(given.encode(), secret.encode()):
+            return None
+        return response.json({"error": "forbidden"}, status=403)
+
+    def without_the_tracker(_request: Request, _error: Exception) -> HTTPResponse:
+        """The SDK's own answer to a crash echoes the whole conversation."""
+        return response.json({"error": "the action failed; see the log"}, status=500)
+
+    app.register_middleware(only_rasa, "request")
+    app.error_handler.add(Exception, without_the_tracker)
+    return app
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings: Settings = load_settings()
+    set_up_logs("actions")
+    # The SDK warns on every call that Rasa 3.6 is older than itself, which is known and wanted.
+    logging.getLogger("rasa_sdk.utils").setLevel(logging.ERROR)
+    app = build_app(build_core(settings), channel_secret(settings))
+    app.prepare(host="127.0.0.1", port=settings.actions_port, single_process=True, access_log=False, motd=False)
+    Sanic.serve_single(primary=app)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

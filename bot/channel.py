@@ -1,0 +1,75 @@
+"""The only way into Rasa: an input channel for the desk, on loopback and behind a shared secret.
+
+It answers when the turn has been acted on; what the bot says is in the desk's record, not in this answer.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+SECRET_HEADER = "X-Keydesk-Secret"
+BUTTON = "/choose"
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class DeskChannel(InputChannel):
+    """Turns from the desk. `secret` comes from credentials.yml, which takes it from the environment."""
+
+    def __init__(self, secret: str) -> None:
+        if len(secret) < 16:
+            raise ValueError("the channel's secret is missing or too short; `keydesk run` makes one")
+        self._secret = secret
+
+    @classmethod
+    def name(cls) -> str:
+        return "keydesk"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        return cls((credentials or {}).get("secret", ""))
+
+    def _is_the_desk(self, request: Request) -> bool:
+        return hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode())
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """Routes: `turn` (act on a turn), `parse` (understand a text), `ready` (is the model loaded)."""
+        routes = Blueprint("keydesk_channel")
+
+        @routes.middleware("request")
+        async def only_the_desk(request: Request) -> HTTPResponse | None:
+            return None if self._is_the_desk(request) else response.json({"error": "forbidden"}, status=403)
+
+        @routes.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            body = request.json
+            metadata = {"turn_id": body["turn_id"], "choice": body["choice"]}
+            text = BUTTON if body["choice"] is not None else harmless(body["text"])
+            output = CollectingOutputChannel()
+            await on_new_message(UserMessage(text, output, body["conversation_id"], input_channel=self.name(), metadata=metadata))
+            return response.json({"said": len(output.messages)})
+
+        @routes.post("/parse")
+        async def parse(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            return response.json(await agent.parse_message(harmless(request.json["text"])))
+
+        @routes.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            is_ready = agent is not None and agent.is_ready()
+            return response.json({"ready": is_ready}, status=200 if is_ready else 503)
+
+        return routes
+
+
+def harmless(text: str) -> str:
+    """A user's text is never a command: whatever it starts with, Rasa must not read it as an intent."""
+    return text.strip().lstrip("/").strip() or "?"

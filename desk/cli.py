@@ -1,0 +1,202 @@
+"""The command line (contract section 7): exit status 0, or 2 with one line on standard error for bad input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from desk.clock import clock_from
+from desk.settings import Settings, SettingsError, load_settings
+from knowledge_base import ArticleError
+from policy import Policy, PolicyError, PolicyInputError, case_from_mapping, load_policy, percent_from_text, triage
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+BAD_INPUT = 2
+
+
+class CommandError(Exception):
+    """Bad input on the command line: one line."""
+
+
+@contextmanager
+def one_line_for_bad_input() -> Iterator[None]:
+    """Turn what the user can mend into one line on standard error and exit status 2."""
+    from desk.rasa import RasaTrouble
+    from desk.training import TrainingFailed
+    from understanding.encoder import EncoderMissing
+
+    try:
+        yield
+    except (
+        CommandError, SettingsError, PolicyError, PolicyInputError, ArticleError, EncoderMissing, RasaTrouble, TrainingFailed
+    ) as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def show(answer: Any, as_json: bool, words: Callable[[Any], str]) -> None:
+    """Print an answer as JSON or in words."""
+    print(json.dumps(answer, ensure_ascii=False) if as_json else words(answer))
+
+
+def main() -> None:
+    """The entry point of the `keydesk` command."""
+    with one_line_for_bad_input():
+        app()
+
+
+@app.command()
+def run() -> None:
+    """Start all three processes; migrates, seeds an empty database, and trains first if needed."""
+    from desk import supervisor
+    from desk.training import train as train_model
+
+    settings = load_settings()
+    load_policy(settings.policy)
+    train_model(settings)
+    _prepare_database(settings)
+    supervisor.run(settings)
+
+
+def _prepare_database(settings: Settings) -> None:
+    from desk.store.migrate import migrate as migrate_database
+
+    migrate_database(settings.database)
+    if settings.demo:
+        _seed(settings)
+
+
+def _seed(settings: Settings) -> None:
+    from desk.seed import seed as seed_database
+    from desk.store.engine import Store
+
+    store = Store(settings.database)
+    made = seed_database(store, settings.demo_password)
+    store.close()
+    if made:
+        print(f"Demo agents ada@keydesk.example and lena@keydesk.example; password (shown once): {made}", flush=True)
+
+
+@app.command()
+def train(force: bool = False) -> None:
+    """Train the model if anything it is made of has changed."""
+    from desk.training import train as train_model
+
+    print("trained" if train_model(load_settings(), force) else "nothing changed; the model is up to date")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from desk.store.migrate import migrate as migrate_database
+
+    migrate_database(load_settings().database)
+    print("the database is up to date")
+
+
+@app.command()
+def seed() -> None:
+    """Put the demo data into an empty database."""
+    settings = load_settings()
+    _prepare_database(settings.model_copy(update={"demo": True}))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(installed_version("keydesk"))
+
+
+@app.command(name="triage")
+def triage_command(
+    category: str | None = None, product: str | None = None, percent: str | None = None,
+    third_party: Annotated[bool, typer.Option("--third-party")] = False, opened_at: str | None = None, plan: str | None = None,
+    region: str | None = None, batch: Path | None = None, as_json: AsJson = False,
+) -> None:
+    """Decide a report by the policy, or each line of a batch."""
+    settings = load_settings()
+    policy = load_policy(settings.policy)
+    now = clock_from(settings.clock)
+    if batch is not None:
+        for mapping in _lines_of(batch):
+            print(json.dumps(triage(policy, case_from_mapping(policy, mapping, now())).as_json(), ensure_ascii=False))
+        return
+    given = {"category": category, "product": product, "opened_at": opened_at, "plan": plan, "region": region}
+    mapping = {key: value for key, value in given.items() if value is not None}
+    if percent is not None:
+        mapping["percent"] = percent_from_text(percent)
+    if third_party:
+        mapping["third_party"] = True
+    show(triage(policy, case_from_mapping(policy, mapping, now())).as_json(), as_json, _decision_in_words)
+
+
+def _lines_of(batch: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = batch.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{batch}: {error}") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            mapping = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise CommandError(f"{batch}:{number}: not JSON: {error}") from None
+        if not isinstance(mapping, dict):
+            raise CommandError(f"{batch}:{number}: expected an object")
+        yield mapping
+
+
+def _decision_in_words(decision: dict[str, Any]) -> str:
+    facts = "\n".join(f"{name:>20}  {value}" for name, value in decision.items() if name != "why")
+    return facts + "\n\n" + "\n".join(decision["why"])
+
+
+@app.command()
+def ask(question: str, as_json: AsJson = False) -> None:
+    """Rank the knowledge base's articles for a question."""
+    from desk.core import load_articles
+    from desk.paths import ARTICLES
+    from desk.ranker import ArticleRanker
+
+    if not question.strip():
+        raise CommandError("the question must not be blank")
+    articles = load_articles(ARTICLES)
+    ranked = ArticleRanker(articles, load_settings().models / "encoder").rank(question, 10)
+    found = [{"slug": slug, "title": articles.title(slug), "score": round(score, 4)} for slug, score in ranked]
+    show(found, as_json, lambda items: "\n".join(f"{item['score']:.3f}  {item['slug']}  {item['title']}" for item in items))
+
+
+@app.command()
+def understand(
+    message: Annotated[str | None, typer.Argument()] = None, file: Path | None = None, as_json: AsJson = False
+) -> None:
+    """Show how messages are understood (needs a running Rasa)."""
+    from desk.rasa import RasaClient
+    from desk.settings import channel_secret
+    from desk.understanding_json import of_text
+
+    if (message is None) == (file is None):
+        raise CommandError("give either a message or --file")
+    settings = load_settings()
+    policy: Policy = load_policy(settings.policy)
+    rasa = RasaClient(settings.rasa_port, channel_secret(settings))
+    texts = [message] if message is not None else _messages_of(file)
+    for text in texts:
+        answer = of_text(policy, text or "", rasa.understand(text or ""))
+        show(answer, as_json, lambda item: json.dumps(item, ensure_ascii=False, indent=2))
+
+
+def _messages_of(file: Path | None) -> list[str | None]:
+    try:
+        return [line for line in (file or Path()).read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: {error}") from None

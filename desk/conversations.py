@@ -1,0 +1,164 @@
+"""Conversations in the record: starting one, accepting a turn, adding messages, reading them back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.clock import iso
+from desk.dialogue.reply import Say
+from desk.errors import BadInput, NotAuthenticated, NotFound
+from desk.identity import Claims
+from desk.store.talk import Conversation, Message, Turn
+from desk.tokens import hashed, new_token
+
+LONGEST_TEXT = 4000
+ALWAYS_ON_OFFER = {"person"}
+
+
+def start(
+    session: Session, now: datetime, audience: str, claims: Claims | None, page_url: str | None, locale: str | None
+) -> tuple[Conversation, str]:
+    """A new conversation and its token (of which only the hash is kept)."""
+    token = new_token()
+    conversation = Conversation(
+        id=str(uuid.uuid4()), token_hash=hashed(token), audience=audience, page_url=page_url, locale=locale, created_at=now,
+        email=claims.email if claims else None, name=claims.name if claims else None,
+        property_name=claims.property if claims else None, handoff="none", last_seq=0, state={},
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation, token
+
+
+def authorised(session: Session, conversation_id: str, token: str | None) -> Conversation:
+    """The conversation that a bearer token opens. 401 for no or a broken token, 404 for another conversation's."""
+    known = by_token(session, token)
+    if known.id != conversation_id:
+        raise NotFound("There is no such conversation.")
+    return known
+
+
+def by_token(session: Session, token: str | None) -> Conversation:
+    """The conversation of a token. Raises NotAuthenticated."""
+    found = session.scalar(select(Conversation).where(Conversation.token_hash == hashed(token))) if token else None
+    if found is None:
+        raise NotAuthenticated("A valid conversation token is needed.")
+    return found
+
+
+def locked(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, held so that no other writer changes it before this transaction ends."""
+    return session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+
+
+def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | None:
+    """The turn that the client has already sent, if any."""
+    return session.scalar(select(Turn).where(Turn.conversation_id == conversation_id, Turn.client_id == client_id))
+
+
+def accept(session: Session, conversation: Conversation, client_id: str, text: str | None, choice: str | None, now: datetime) -> Turn:
+    """Store what the user sent, before anything is done about it. Raises BadInput for what can't be accepted."""
+    shown = _choice_title(session, conversation, choice) if choice is not None else checked(text)
+    turn = Turn(conversation_id=conversation.id, client_id=client_id, text=shown, choice=choice, received_at=now)
+    session.add(turn)
+    session.flush()
+    add_message(session, conversation, "user", shown, now, turn_id=turn.id)
+    return turn
+
+
+def checked(text: str | None) -> str:
+    """A user's text. Raises BadInput if it is blank or too long."""
+    if text is None or not text.strip():
+        raise BadInput("The text must not be blank.")
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(f"The text must have at most {LONGEST_TEXT} characters.")
+    return text.replace("\x00", "")
+
+
+def _choice_title(session: Session, conversation: Conversation, value: str) -> str:
+    last_turn = select(Message.turn_id).where(
+        Message.conversation_id == conversation.id, Message.author == "bot"
+    ).order_by(Message.seq.desc()).limit(1).scalar_subquery()
+    recent = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.author == "bot")
+        .where(Message.turn_id.is_not_distinct_from(last_turn))
+    )
+    for message in recent:
+        for choice in message.choices:
+            if choice["value"] == value:
+                return str(choice["title"])
+        if any(card.get("kind") == "article" and value == f"article:{card['slug']}" for card in message.cards):
+            return value.removeprefix("article:")
+    if value in ALWAYS_ON_OFFER:
+        return "Talk to a person"
+    raise BadInput("That choice is not on offer.")
+
+
+def add_message(
+    session: Session, conversation: Conversation, author: str, text: str, now: datetime, *, turn_id: int | None = None,
+    choices: Sequence[tuple[str, str]] = (), cards: Sequence[dict[str, Any]] = (), understanding: dict[str, Any] | None = None,
+    author_name: str | None = None,
+) -> Message:
+    """Append a message; its `seq` is the next one of the conversation (which the caller holds locked)."""
+    conversation.last_seq += 1
+    message = Message(
+        conversation_id=conversation.id, seq=conversation.last_seq, turn_id=turn_id, at=now, author=author, text=text,
+        choices=[{"title": title, "value": value} for title, value in choices], cards=list(cards),
+        understanding=understanding, author_name=author_name,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def add_bot_says(
+    session: Session, conversation: Conversation, says: Sequence[Say], now: datetime, turn_id: int | None,
+    understanding: dict[str, Any] | None,
+) -> list[Message]:
+    """Append the bot's messages of one turn; the first carries the understanding."""
+    return [
+        add_message(
+            session, conversation, "bot", say.text, now, turn_id=turn_id, choices=say.choices, cards=say.cards,
+            understanding=understanding if index == 0 else None,
+        )
+        for index, say in enumerate(says)
+    ]
+
+
+def history(session: Session, conversation_id: str, after: int = 0, until: int | None = None) -> list[Message]:
+    """Messages in order, those with a greater `seq` than `after`, up to `until`."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.seq > after)
+    if until is not None:
+        query = query.where(Message.seq <= until)
+    return list(session.scalars(query.order_by(Message.seq)))
+
+
+def answer_of(session: Session, turn_id: int) -> list[Message]:
+    """All that the bot said in one turn."""
+    query = select(Message).where(Message.turn_id == turn_id, Message.author != "user").order_by(Message.seq)
+    return list(session.scalars(query))
+
+
+def message_json(message: Message, trace: bool) -> dict[str, Any]:
+    """The public form of a message (contract section 3)."""
+    body: dict[str, Any] = {
+        "seq": message.seq, "at": iso(message.at), "author": message.author, "text": message.text,
+        "choices": message.choices, "cards": message.cards,
+    }
+    if message.author_name:
+        body["author_name"] = message.author_name
+    if trace and message.understanding is not None:
+        body["understanding"] = message.understanding
+    return body
+
+
+def transcript_text(messages: Sequence[Message]) -> str:
+    """The transcript as plain text, one line a message."""
+    return "".join(f"[{iso(message.at)}] {message.author}: {message.text}\n" for message in messages)

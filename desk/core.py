@@ -1,0 +1,46 @@
+"""The composition root: what every process of the desk's environment is made of, built once from the settings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from desk import mail
+from desk.clock import Clock, clock_from
+from desk.paths import ARTICLES
+from desk.settings import Settings
+from desk.store.engine import Store
+from knowledge_base import KnowledgeBase, load_articles
+from policy import Policy, load_policy
+
+
+CLOCK_STARTED = "KEYDESK_CLOCK_STARTED"
+
+
+@dataclass(frozen=True)
+class Core:
+    """Settings, policy, record, clock, articles and mail."""
+
+    settings: Settings
+    policy: Policy
+    store: Store
+    clock: Clock
+    articles: KnowledgeBase
+    mail_transport: mail.Transport
+
+    def send_mail(self) -> int:
+        """Send what waits in the outbox."""
+        return mail.send_waiting(self.store, self.mail_transport, self.settings.mail_from)
+
+
+def build_core(settings: Settings) -> Core:
+    """Build it. Raises PolicyError or ArticleError for broken data files."""
+    started = os.environ.get(CLOCK_STARTED)
+    return Core(
+        settings=settings,
+        policy=load_policy(settings.policy),
+        store=Store(settings.database),
+        clock=clock_from(settings.clock, float(started) if started else None),
+        articles=load_articles(ARTICLES),
+        mail_transport=mail.transport_for(settings.smtp_url, settings.var / "mail"),
+    )

@@ -1,0 +1,45 @@
+"""Tier 1: answer from the knowledge base, and what follows when that helps or not."""
+
+from __future__ import annotations
+
+from desk.dialogue import articles, form, texts
+from desk.dialogue.turn import PERSON, Turn
+
+
+def answer_question(turn: Turn) -> None:
+    """Show the best article's answer in short, with cards for up to three; say so if there is none."""
+    found = articles.views(turn, turn.reading.articles)
+    if not found:
+        turn.reply.outcome = "other"
+        turn.reply.say(texts.NO_ARTICLE, choices=(PERSON,))
+        return
+    state, reading = turn.state, turn.reading
+    state.articles, state.shown = [view.slug for view in found], 1
+    state.topic, state.likely_category, state.likely_product = reading.text, reading.likely_category, reading.product
+    state.single = reading.scope == "one"
+    turn.reply.outcome = "deflect"
+    turn.reply.say(found[0].answer, *(articles.card(view) for view in found), choices=articles.HELPED)
+
+
+def not_helped(turn: Turn) -> None:
+    """The next best article once, then escalation."""
+    state = turn.state
+    following = articles.views(turn, state.articles[1:2]) if state.shown == 1 else []
+    if following:
+        state.shown = 2
+        turn.reply.outcome = "deflect"
+        answer = texts.NEXT_ARTICLE.format(answer=following[0].answer)
+        turn.reply.say(answer, articles.card(following[0]), choices=articles.HELPED)
+        return
+    turn.reply.say(texts.TO_ESCALATION)
+    if state.in_form:
+        form.resume(turn)
+    else:
+        form.start_from_topic(turn)
+
+
+def solved(turn: Turn) -> None:
+    """The user says that it is solved: nothing is left open."""
+    turn.state.report, turn.state.asked = None, None
+    turn.state.articles, turn.state.shown = [], 0
+    turn.reply.say(texts.SOLVED)

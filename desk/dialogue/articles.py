@@ -1,0 +1,38 @@
+"""Articles as the chat shows them: the best one's answer in short, with cards for up to three."""
+
+from __future__ import annotations
+
+from desk.dialogue import texts
+from desk.dialogue.office import ArticleView
+from desk.dialogue.reply import Card, Choice
+from desk.dialogue.turn import PERSON, Turn
+
+MOST_CARDS = 3
+HELPED: tuple[Choice, ...] = (("That solved it", "solved"), ("It did not help", "not_helped"), PERSON)
+
+
+def views(turn: Turn, slugs: list[str]) -> list[ArticleView]:
+    """The articles of `slugs` that exist, at most three."""
+    found = (turn.office.article(slug) for slug in slugs[:MOST_CARDS])
+    return [view for view in found if view is not None]
+
+
+def card(view: ArticleView) -> Card:
+    """An article as a card; the excerpt is its answer in short."""
+    return {"kind": "article", "slug": view.slug, "title": view.title, "url": view.url, "excerpt": view.answer}
+
+
+def answer_briefly(turn: Turn) -> None:
+    """Answer a question that came up inside the form; what was asked there is asked again afterwards."""
+    found = views(turn, turn.reading.articles[:1])
+    if found:
+        turn.reply.say(found[0].answer, card(found[0]))
+    else:
+        turn.reply.say(texts.NO_ARTICLE)
+
+
+def open_article(turn: Turn, slug: str) -> None:
+    """A button names an article: show its answer."""
+    for view in views(turn, [slug]):
+        turn.reply.outcome = "deflect"
+        turn.reply.say(view.answer, card(view), choices=HELPED)

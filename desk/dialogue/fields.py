@@ -1,0 +1,227 @@
+"""The form's fields: how each is asked, with which choices, and how an answer to it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from desk.dialogue import identify, texts
+from desk.dialogue.office import Hotel
+from desk.dialogue.reply import Choice
+from desk.dialogue.turn import Turn
+from understanding.shares import read_share
+
+ONE_GUEST_PERCENT = 1.0
+BANDS: dict[str, float] = {"one_guest": ONE_GUEST_PERCENT, "under_25": 1.0, "25_to_49": 25.0, "50_or_more": 50.0}
+SHARE_CHOICES: tuple[Choice, ...] = (
+    ("Just one guest", "one_guest"), ("Under 25%", "under_25"), ("25 to 49%", "25_to_49"),
+    ("Half or more", "50_or_more"), ("I can't tell", "unknown"),
+)
+YES_NO_UNKNOWN: tuple[Choice, ...] = (("Yes", "yes"), ("No", "no"), ("Not known", "unknown"))
+APPS = ("ios_app", "android_app", "white_label_app", "sdk")
+APP_CATEGORIES = {"key_download_failure", "app_crash_or_offline", "app_feature_broken"}
+
+
+def ask(turn: Turn, field: str, text: str, again: bool = False) -> None:
+    """Ask for a field, with its card and its choices."""
+    report = turn.report
+    if field == "affected_percent" and report.affected_count:
+        text = _ask_total_text(turn, report.affected_count)
+    turn.reply.say(text.format(email=turn.state.email), {"kind": "ask", "field": field}, choices=_choices(turn, field, again))
+
+
+def _ask_total_text(turn: Turn, count: int) -> str:
+    hotel = the_hotel(turn)
+    if hotel is None:
+        return texts.ASK_TOTAL.format(count=count)
+    return texts.ASK_TOTAL_ROOMS.format(count=count, hotel=hotel.name, rooms=hotel.rooms)
+
+
+def _choices(turn: Turn, field: str, again: bool) -> tuple[Choice, ...]:
+    if field == "product":
+        return _product_choices(turn)
+    if field == "affected_percent":
+        hotel = the_hotel(turn) if turn.report.affected_count else None
+        total = ((f"Of all {hotel.rooms} rooms", hotel.name),) if hotel else ()
+        return (*total, *SHARE_CHOICES)
+    if field == "third_party":
+        return YES_NO_UNKNOWN
+    if field == "property":
+        return tuple((hotel.name, hotel.name) for hotel in hotels(turn))
+    if field == "email_code":
+        return (("Send a new code", "resend_code"),)
+    return ()
+
+
+def _product_choices(turn: Turn) -> tuple[Choice, ...]:
+    policy, category = turn.office.policy, turn.report.category
+    names = APPS[:3] if category in APP_CATEGORIES else tuple(policy.products)
+    return (*((policy.products[name].title, name) for name in names), ("Don't know", "unknown"))
+
+
+def hotels(turn: Turn) -> tuple[Hotel, ...]:
+    """The properties of the requester's account; none before they are verified."""
+    requester = turn.office.requester()
+    return requester.hotels if requester is not None and requester.registered else ()
+
+
+def the_hotel(turn: Turn) -> Hotel | None:
+    """The property that the report is about, if that is known."""
+    known = hotels(turn)
+    wanted = turn.report.property or turn.office.named_property()
+    named = [hotel for hotel in known if hotel.name == wanted]
+    return named[0] if named else (known[0] if len(known) == 1 else None)
+
+
+def take_facts(turn: Turn) -> bool:
+    """Take share, product, cause and property from the text; True if the report changed."""
+    before = turn.report.model_copy()
+    _take_share(turn)
+    take_product(turn, turn.reading.products)
+    if turn.reading.third_party is not None:
+        turn.report.third_party = turn.reading.third_party
+    _take_property(turn)
+    return turn.report != before
+
+
+def _take_share(turn: Turn) -> None:
+    share, report = turn.reading.share, turn.report
+    if share is None:
+        return
+    if share.kind in {"exact", "words"}:
+        set_percent(turn, share.percent)
+    elif share.kind == "count" and not report.percent_known:
+        report.affected_count = share.count
+
+
+def set_percent(turn: Turn, percent: float | None) -> None:
+    """The share of guests is settled: a number from 0 to 100, or None if the user can't tell."""
+    report = turn.report
+    report.percent, report.percent_known, report.affected_count = percent, True, None
+
+
+def take_product(turn: Turn, said: list[str]) -> None:
+    """The first product named that can be meant in this category; else the one that the category implies."""
+    report = turn.report
+    if report.category is None:
+        return
+    fitting = [product for product in said if report.category not in APP_CATEGORIES or product in APPS]
+    implied = turn.office.policy.categories[report.category].product
+    if fitting and (implied is None or turn.state.asked == "confirm"):
+        report.product = fitting[0]
+    elif report.product is None:
+        report.product = implied
+
+
+def _take_property(turn: Turn) -> None:
+    named = property_in(turn, turn.reading.text) or turn.office.named_property()
+    if named and (turn.report.property is None or property_in(turn, turn.reading.text)):
+        turn.report.property = named
+
+
+def property_in(turn: Turn, text: str) -> str | None:
+    """The one property of the account whose own words are in the text ("the Lights Inn"), if there is just one."""
+    words = set(re.findall(r"\w+", text.lower()))
+    known = hotels(turn)
+    if not words or len(known) < 2:
+        return None
+    scores = [(len(words & _own_words(hotel, known)), hotel.name) for hotel in known]
+    best = max(score for score, _ in scores)
+    winners = [name for score, name in scores if score == best]
+    return winners[0] if best and len(winners) == 1 else None
+
+
+def _own_words(hotel: Hotel, known: tuple[Hotel, ...]) -> set[str]:
+    others = {word for other in known if other is not hotel for word in other.name.lower().split()}
+    return set(hotel.name.lower().split()) - others - {"hotel", "inn", "the"} or set(hotel.name.lower().split())
+
+
+def answer_asked(turn: Turn) -> bool:
+    """Read the text as the answer to what was asked; True if it was one."""
+    reader = _READERS.get(turn.state.asked or "")
+    return reader(turn) if reader else False
+
+
+def _read_problem(turn: Turn) -> bool:
+    reading, report = turn.reading, turn.report
+    category = reading.category or reading.likely_category
+    if category is None and not turn.state.tries:
+        return False
+    report.category = category or "bug_report"
+    report.description = " ".join(filter(None, (report.description, reading.text)))
+    take_facts(turn)
+    return True
+
+
+def _read_product(turn: Turn) -> bool:
+    if turn.reading.products:
+        take_facts(turn)
+        turn.report.product = turn.reading.products[0]
+        return True
+    if turn.reading.said == "dont_know":
+        turn.report.product_known = True
+    return turn.report.product_known
+
+
+def _read_share(turn: Turn) -> bool:
+    if turn.report.affected_count and _read_total(turn, turn.report.affected_count):
+        return True
+    share = read_share(turn.reading.text, asked=True)
+    if share is None or share.kind == "none":
+        return False
+    take_product(turn, turn.reading.products)
+    if share.kind == "count":
+        turn.report.affected_count = share.count
+    else:
+        set_percent(turn, share.percent)
+    return True
+
+
+def _read_total(turn: Turn, count: int) -> bool:
+    numbers = [int(number) for number in re.findall(r"(?<![\d.])\d{1,5}(?![\d.%])", turn.reading.text)]
+    totals = [number for number in numbers if number >= count]
+    if "%" in turn.reading.text or not totals:
+        return False
+    set_percent(turn, round(100 * count / totals[-1], 2))
+    return True
+
+
+def _read_third_party(turn: Turn) -> bool:
+    reading = turn.reading
+    if reading.third_party is not None:
+        turn.report.third_party = reading.third_party
+    elif reading.said == "affirm":
+        turn.report.third_party = True
+    elif reading.said in {"deny", "dont_know"}:
+        turn.report.third_party = False
+    else:
+        return False
+    take_product(turn, [])
+    return True
+
+
+def _read_description(turn: Turn) -> bool:
+    if turn.reading.said in {"affirm", "deny", "greet", "thank", "goodbye", "ask_bot", "abuse"} or turn.reading.question:
+        return False
+    take_facts(turn)
+    turn.report.description = " ".join(filter(None, (turn.report.description, turn.reading.text)))
+    return True
+
+
+def _read_property(turn: Turn) -> bool:
+    named = property_in(turn, turn.reading.text)
+    if named:
+        turn.report.property = named
+    return named is not None
+
+
+_READERS: dict[str, Callable[[Turn], bool]] = {
+    "problem": _read_problem,
+    "product": _read_product,
+    "affected_percent": _read_share,
+    "third_party": _read_third_party,
+    "description": _read_description,
+    "property": _read_property,
+    "email": identify.read_email_answer,
+    "email_code": identify.read_code_answer,
+}

@@ -1,0 +1,165 @@
+"""The end of the form: what is already known of the problem, the summary, and the ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk.clock import iso
+from desk.dialogue import fields, texts
+from desk.dialogue.office import NewTicket, TicketView
+from desk.dialogue.reply import Card, Choice
+from desk.dialogue.times import both_times
+from desk.dialogue.turn import Turn
+from policy import Case, Decision, triage
+
+CONFIRM: tuple[Choice, ...] = (("Yes, file it", "confirm"), ("Change something", "change"), ("Cancel", "cancel"))
+ADD_OR_NEW: tuple[Choice, ...] = (("Add it there", "add_to_it"), ("Open a new ticket", "new_ticket"))
+SOLVED_OR_ON: tuple[Choice, ...] = (("That solves it", "solved"), ("Go on", "continue"))
+LONGEST_SUBJECT = 120
+
+
+def decide(turn: Turn) -> Decision:
+    """The policy's decision for the report at this moment."""
+    report, requester = turn.report, turn.office.requester()
+    if report.category is None:
+        raise RuntimeError("a report without a category can't be decided")
+    case = Case(
+        category=report.category, product=report.product, percent=report.percent,
+        third_party=bool(report.third_party), opened_at=turn.office.now,
+        plan=requester.plan if requester else None, region=requester.region if requester else None,
+    )
+    return triage(turn.office.policy, case)
+
+
+def show_summary(turn: Turn) -> None:
+    """First what the account already has on this, once; then what will be filed, with a question to confirm."""
+    if not turn.report.similar_seen:
+        turn.report.similar_seen = True
+        if _show_open(turn) or _show_solved(turn):
+            return
+    decision = decide(turn)
+    cards: list[Card] = []
+    if decision.emergency_phone:
+        phone = decision.emergency_phone
+        turn.reply.say(texts.EMERGENCY.format(phone=phone), {"kind": "emergency", "phone": phone})
+    cards.append({"kind": "summary", **_fields(turn, decision)})
+    ask_confirmation(turn, f"{_in_words(turn, decision)} {texts.ASK['confirm']}", *cards)
+
+
+def ask_confirmation(turn: Turn, text: str, *cards: Card) -> None:
+    """Ask whether to file, with the three ways to answer."""
+    turn.reply.say(text, *cards, {"kind": "ask", "field": "confirm"}, choices=CONFIRM)
+
+
+def ask_change(turn: Turn) -> None:
+    """The user wants something else in the summary."""
+    ask = {"kind": "ask", "field": "confirm"}
+    turn.reply.say(texts.WHAT_TO_CHANGE, ask, choices=(CONFIRM[0], CONFIRM[2]))
+
+
+def _show_open(turn: Turn) -> bool:
+    found = turn.office.open_like(turn.report.category or "", _property_name(turn))
+    if found:
+        turn.report.add_to = found[0].reference
+        ask = {"kind": "ask", "field": "confirm"}
+        turn.reply.say(texts.OPEN_ALREADY, tickets_card(found), ask, choices=ADD_OR_NEW)
+    return bool(found)
+
+
+def _show_solved(turn: Turn) -> bool:
+    found = turn.office.solved_like(turn.report.category or "", turn.report.product)
+    if found is None:
+        return False
+    card = {"kind": "solution", "reference": found.reference, "subject": found.subject, "url": found.url}
+    text = texts.SOLVED_BEFORE.format(reference=found.reference, solution=found.solution or found.subject)
+    turn.reply.say(text, {**card, "solution": found.solution or ""})
+    turn.reply.say(texts.SOLVED_BEFORE_ASK, {"kind": "ask", "field": "confirm"}, choices=SOLVED_OR_ON)
+    return True
+
+
+def tickets_card(found: list[TicketView]) -> Card:
+    """Tickets as one card."""
+    items = [
+        {"reference": view.reference, "subject": view.subject, "status": view.status, "severity": view.severity,
+         "updated_at": iso(view.updated_at), "url": view.url}
+        for view in found
+    ]
+    return {"kind": "tickets", "items": items}
+
+
+def file_ticket(turn: Turn) -> None:
+    """File the ticket and close the form; its card shows what was promised."""
+    report = turn.report
+    view = turn.office.open_ticket(
+        NewTicket(
+            category=report.category or "", product=report.product, percent=report.percent,
+            third_party=bool(report.third_party), property=_property_name(turn),
+            subject=_subject(turn), description=report.description,
+        )
+    )
+    decision = decide(turn)
+    cards: list[Card] = [{"kind": "ticket", **view.card}]
+    if decision.emergency_phone:
+        cards.append({"kind": "emergency", "phone": decision.emergency_phone})
+    response = both_times(decision.response_due, _zone(turn))
+    turn.reply.outcome = "escalate"
+    turn.reply.say(texts.FILED.format(reference=view.reference, response=response), *cards)
+    _close(turn)
+
+
+def add_to_open(turn: Turn) -> None:
+    """Add the report to the open ticket that was shown, instead of filing a second one."""
+    reference = turn.report.add_to or ""
+    if turn.office.add_note(reference, turn.report.description):
+        turn.reply.say(texts.ADDED_NOTE.format(reference=reference))
+    else:
+        turn.reply.say(texts.NO_SUCH_TICKET.format(reference=reference))
+    _close(turn)
+
+
+def _close(turn: Turn) -> None:
+    state = turn.state
+    state.report, state.asked, state.tries = None, None, 0
+    state.articles, state.shown = [], 0
+    if state.later:
+        state.later = None
+        turn.reply.say(texts.NOW_THE_OTHER, {"kind": "ask", "field": "problem"})
+
+
+def _property_name(turn: Turn) -> str | None:
+    hotel = fields.the_hotel(turn)
+    return hotel.name if hotel else None
+
+
+def _zone(turn: Turn) -> str | None:
+    hotel = fields.the_hotel(turn)
+    return hotel.timezone if hotel else None
+
+
+def _subject(turn: Turn) -> str:
+    title = turn.office.policy.categories[turn.report.category or ""].title
+    hotel = _property_name(turn)
+    return (f"{title}, {hotel}" if hotel else title)[:LONGEST_SUBJECT]
+
+
+def _fields(turn: Turn, decision: Decision) -> dict[str, Any]:
+    report = turn.report
+    return {
+        "category": report.category, "product": report.product, "affected_percent": report.percent,
+        "severity": decision.severity, "rule": decision.rule, "priority": decision.priority,
+        "opened_at": iso(turn.office.now), "response_due": iso(decision.response_due),
+        "resolution_due": iso(decision.resolution_due), "best_effort": decision.best_effort,
+    }
+
+
+def _in_words(turn: Turn, decision: Decision) -> str:
+    report, policy, zone = turn.report, turn.office.policy, _zone(turn)
+    product = f", {policy.products[report.product].title}" if report.product else ""
+    share = f", {report.percent:g}% of guests" if report.percent is not None else ""
+    first, done = both_times(decision.response_due, zone), both_times(decision.resolution_due, zone)
+    text = texts.SUMMARY.format(
+        title=policy.categories[report.category or ""].title, product=product, share=share,
+        severity=decision.severity, when=policy.rules[decision.rule].when,
+        goals=f"First answer by {first}, solution by {done}.",
+    )
+    return text + (texts.BEST_EFFORT if decision.best_effort else "")

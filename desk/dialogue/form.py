@@ -1,0 +1,115 @@
+"""The escalation form: asks only what is missing and matters, then leads to identity, summary and ticket.
+
+Whatever the user writes is first searched for facts; what is no answer is served as a digression, and the form goes on.
+"""
+
+from __future__ import annotations
+
+from desk.dialogue import digressions, fields, filing, identify, texts
+from desk.dialogue.state import Report
+from desk.dialogue.turn import PERSON, Turn
+
+ENOUGH_WORDS = 5
+FAILURES_BEFORE_A_PERSON = 2
+
+
+def report_problem(turn: Turn) -> None:
+    """Open the form for what the user has just written, and ask the first thing."""
+    reading, state = turn.reading, turn.state
+    state.report = Report(category=reading.category, description=reading.text)
+    state.tries, state.asked = 0, None
+    state.later = reading.text if reading.also else None
+    fields.take_facts(turn)
+    advance(turn)
+
+
+def start_from_topic(turn: Turn) -> None:
+    """Open the form after articles did not help, with what the question was about."""
+    state = turn.state
+    report = Report(category=state.likely_category, description=state.topic)
+    if state.single and report.category:
+        report.percent, report.percent_known = fields.ONE_GUEST_PERCENT, True
+    state.report, state.tries, state.asked = report, 0, None
+    fields.take_product(turn, [state.likely_product] if state.likely_product else [])
+    advance(turn)
+
+
+def resume(turn: Turn) -> None:
+    """Ask again where the form stands."""
+    turn.state.tries = 0
+    advance(turn)
+
+
+def continue_form(turn: Turn) -> None:
+    """The user wrote something while the form is open."""
+    if digressions.leave(turn):
+        return
+    if digressions.is_other_matter(turn):
+        digressions.serve(turn)
+        advance(turn)
+        return
+    answered = fields.answer_asked(turn) or fields.take_facts(turn)
+    if turn.state.report is None:
+        return
+    if answered:
+        turn.state.tries = 0
+        advance(turn)
+    elif digressions.serve(turn):
+        advance(turn)
+    else:
+        _ask_again(turn)
+
+
+def advance(turn: Turn) -> None:
+    """Ask for the first missing thing, or show the summary."""
+    turn.reply.outcome = "escalate"
+    missing = first_missing(turn)
+    if missing != turn.state.asked:
+        turn.state.tries = 0
+    turn.state.asked = missing
+    if missing == "confirm":
+        filing.show_summary(turn)
+    elif missing in {"email", "email_code"}:
+        identify.ask_identity(turn)
+    else:
+        fields.ask(turn, missing, texts.ASK[missing])
+
+
+def first_missing(turn: Turn) -> str:
+    """The next field to ask; `confirm` if there is none."""
+    report = turn.report
+    if report.category is None:
+        return "problem"
+    category = turn.office.policy.categories[report.category]
+    if report.product is None and not report.product_known:
+        return "product"
+    if turn.office.policy.is_banded(category.id) and not report.percent_known:
+        return "affected_percent"
+    if category.ask_third_party and report.third_party is None:
+        return "third_party"
+    if len(report.description.split()) < ENOUGH_WORDS:
+        return "description"
+    return _missing_of_identity(turn)
+
+
+def _missing_of_identity(turn: Turn) -> str:
+    requester = turn.office.requester()
+    if requester is None or not requester.registered:
+        return "email_code" if turn.state.email else "email"
+    if turn.report.property is None and len(requester.hotels) > 1:
+        return "property"
+    return "confirm"
+
+
+def _ask_again(turn: Turn) -> None:
+    """Unreadable answer: other words, and after two failures a way out that needs no words."""
+    state = turn.state
+    state.tries += 1
+    asked = state.asked or "problem"
+    turn.reply.outcome = "escalate"
+    if state.tries >= FAILURES_BEFORE_A_PERSON:
+        turn.reply.say(texts.OFFER_PERSON, choices=(PERSON,))
+    if asked == "confirm":
+        filing.ask_confirmation(turn, texts.ASK_AGAIN["confirm"])
+    else:
+        fields.ask(turn, asked, texts.ASK_AGAIN[asked], again=True)

@@ -1,0 +1,133 @@
+"""The one entry of the dialogue: which handler answers this turn.
+
+Rasa's rules choose the action by the decided intent; an open form, a button, a guest or an open question comes first,
+because that is known to the record and not to Rasa.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desk.dialogue import answers, buttons, filing, form, identify, talk, texts, tickets
+from desk.dialogue.office import Office
+from desk.dialogue.reading import Reading
+from desk.dialogue.reply import Reply
+from desk.dialogue.state import State
+from desk.dialogue.turn import PERSON, Turn
+
+FORM = "escalation_form"
+BUTTON_ACTION = "action_choose"
+GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot", "abuse"}
+CLEAR = {"unclear", "vague_problem", "request_person"}
+
+
+def respond(action: str, state: State, reading: Reading, office: Office) -> Reply:
+    """The bot's answer to one turn. `state` is changed in place to what the next turn needs to know."""
+    turn = Turn(state, reading, office)
+    _answer(action, turn)
+    if reading.intent not in CLEAR:
+        state.unclear = 0
+    state.choices = turn.reply.choices
+    return turn.reply
+
+
+def _answer(action: str, turn: Turn) -> None:
+    reading, state = turn.reading, turn.state
+    if reading.choice is not None:
+        buttons.press(turn)
+    elif _is_guest(turn):
+        _answer_guest(turn)
+    elif state.in_form:
+        _answer_in_form(turn)
+    elif state.asked in {"email", "email_code"}:
+        _identify_first(action, turn)
+    elif state.note_for:
+        _take_note(turn)
+    elif state.doubt and reading.said in {"affirm", "deny"}:
+        buttons.settle_doubt(turn, happening=reading.said == "affirm")
+    elif reading.choice is None and state.articles and reading.said in {"affirm", "deny"}:
+        answers.solved(turn) if reading.said == "affirm" else answers.not_helped(turn)
+    else:
+        state.doubt = None
+        ACTIONS.get(action, talk.unclear)(turn)
+
+
+def _is_guest(turn: Turn) -> bool:
+    if turn.office.audience == "guest":
+        return True
+    return turn.reading.outcome == "guest_redirect" and not turn.state.in_form and not turn.is_registered
+
+
+def _answer_guest(turn: Turn) -> None:
+    if turn.reading.intent in GUEST_MAY:
+        talk.small_talk(turn)
+    else:
+        talk.redirect_guest(turn)
+
+
+def _answer_in_form(turn: Turn) -> None:
+    """At the summary, yes and no are about filing; everything else is the form's."""
+    said = turn.reading.said
+    if turn.state.asked == "confirm" and said == "affirm" and not turn.reading.share:
+        buttons.file_if_allowed(turn)
+    elif turn.state.asked == "confirm" and said == "deny" and not turn.reading.share and not turn.reading.products:
+        filing.ask_change(turn)
+    else:
+        form.continue_form(turn)
+
+
+def _identify_first(action: str, turn: Turn) -> None:
+    """A request on tickets waits until the user has proved who they are."""
+    read = identify.read_code_answer if turn.state.asked == "email_code" else identify.read_email_answer
+    if not read(turn):
+        turn.state.asked, turn.state.waiting = None, None
+        ACTIONS.get(action, talk.unclear)(turn)
+        return
+    if turn.is_registered and turn.state.waiting:
+        turn.reading = Reading.model_validate(turn.state.waiting)
+        turn.state.asked, turn.state.waiting = None, None
+        tickets.answer(turn)
+        return
+    turn.state.asked = "email_code" if turn.state.email else "email"
+    identify.ask_identity(turn)
+
+
+def _take_note(turn: Turn) -> None:
+    reference, turn.state.note_for = turn.state.note_for or "", None
+    if turn.reading.said == "cancel":
+        turn.reply.say(texts.NOTHING_TO_CANCEL)
+    else:
+        tickets.write_note(turn, reference, turn.reading.text)
+
+
+def _doubt(turn: Turn) -> None:
+    """Article or outage: ask, with two choices."""
+    turn.state.doubt = turn.reading.model_dump()
+    turn.reply.say(texts.DOUBT, choices=((texts.DOUBT_YES, "yes"), (texts.DOUBT_NO, "no"), PERSON))
+
+
+def _support_user_change(turn: Turn) -> None:
+    requester = turn.office.requester()
+    if turn.reading.removal and not (requester and requester.owner):
+        turn.reply.outcome = "other"
+        turn.reply.say(texts.ONLY_OWNER_REMOVES)
+    else:
+        form.report_problem(turn)
+
+
+ACTIONS: dict[str, Callable[[Turn], None]] = {
+    FORM: form.report_problem,
+    "action_support_user_change": _support_user_change,
+    "action_answer_question": answers.answer_question,
+    "action_not_helped": answers.not_helped,
+    "action_solved": answers.solved,
+    "action_redirect_guest": talk.redirect_guest,
+    "action_hand_over": talk.hand_over,
+    "action_tickets": tickets.answer,
+    "action_contact": talk.contact,
+    "action_small_talk": talk.small_talk,
+    "action_ask_problem": talk.vague,
+    "action_ask_which": _doubt,
+    "action_unclear": talk.unclear,
+    BUTTON_ACTION: buttons.press,
+}

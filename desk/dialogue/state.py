@@ -1,0 +1,56 @@
+"""What a conversation remembers between turns. Stored as JSON with the conversation, never in Rasa."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class Report(BaseModel):
+    """A Tier 2 report as known so far. `percent_known` with `percent` None: the user can't tell the share."""
+
+    category: str | None = None
+    product: str | None = None
+    percent: float | None = None
+    percent_known: bool = False
+    product_known: bool = False
+    affected_count: int | None = None
+    third_party: bool | None = None
+    property: str | None = None
+    description: str = ""
+    similar_seen: bool = False
+    add_to: str | None = None
+
+
+class State(BaseModel):
+    """The dialogue's state.
+
+    `report`: the open escalation form, if any; `asked`: its field that was asked last; `tries`: unreadable answers to it.
+    `articles`: offered for `topic`, best first, of which `shown` were shown; `unclear`: unclear turns in a row.
+    `choices`: values on offer; `doubt`: the reading to act on once the user says which of two it was.
+    `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `waiting`: the request on
+    tickets to serve once the user is verified; `email`: the address that a code was mailed to.
+    """
+
+    report: Report | None = None
+    asked: str | None = None
+    tries: int = 0
+    email: str | None = None
+    articles: list[str] = Field(default_factory=list)
+    shown: int = 0
+    topic: str = ""
+    likely_category: str | None = None
+    likely_product: str | None = None
+    single: bool = False
+    unclear: int = 0
+    choices: list[str] = Field(default_factory=list)
+    doubt: dict[str, Any] | None = None
+    later: str | None = None
+    note_for: str | None = None
+    waiting: dict[str, Any] | None = None
+
+    @property
+    def in_form(self) -> bool:
+        """Whether the escalation form is open."""
+        return self.report is not None

@@ -1,0 +1,94 @@
+"""Small talk, contacts, guests, and the way to a person."""
+
+from __future__ import annotations
+
+from desk.clock import iso
+from desk.dialogue import texts
+from desk.dialogue.reply import Card, Choice
+from desk.dialogue.times import in_zone
+from desk.dialogue.turn import PERSON, Turn
+from policy.calendars import next_opening
+
+SMALL_TALK = {
+    "greet": texts.HELLO_AGAIN, "thank": texts.THANKS, "goodbye": texts.GOODBYE, "ask_bot": texts.WHO_AM_I,
+    "abuse": texts.ABUSE, "affirm": texts.NOTHING_OPEN, "deny": texts.NOTHING_OPEN, "cancel": texts.NOTHING_TO_CANCEL,
+    "out_of_scope": texts.OUT_OF_SCOPE,
+}
+ASK_PROBLEM: Card = {"kind": "ask", "field": "problem"}
+MOST_UNCLEAR = 2
+
+
+def small_talk(turn: Turn) -> None:
+    """Answer in one kind line."""
+    intent = turn.reading.intent
+    turn.reply.say(SMALL_TALK.get(intent, texts.NOTHING_OPEN), choices=(PERSON,) if intent == "abuse" else ())
+
+
+def unclear(turn: Turn) -> None:
+    """Ask for other words once; a second unclear turn in a row leads to a person."""
+    turn.state.unclear += 1
+    if turn.state.unclear >= MOST_UNCLEAR:
+        hand_over(turn)
+    else:
+        turn.reply.say(texts.UNCLEAR, ASK_PROBLEM, choices=(PERSON,))
+
+
+def vague(turn: Turn) -> None:
+    """A problem without content: ask what it is; after that, a person is one press away."""
+    turn.state.unclear += 1
+    if turn.state.unclear > MOST_UNCLEAR:
+        hand_over(turn)
+    elif turn.state.unclear == MOST_UNCLEAR:
+        turn.reply.say(texts.WHICH_PROBLEM_AGAIN, ASK_PROBLEM, choices=(PERSON,))
+    else:
+        turn.reply.say(texts.WHICH_PROBLEM, ASK_PROBLEM)
+
+
+def contact(turn: Turn) -> None:
+    """Show how to reach the team that the user asks for."""
+    topic = turn.reading.intent.removeprefix("contact_")
+    training: tuple[Choice, ...] = ((texts.FILE_TRAINING, "new_ticket"),) if topic == "training" else ()
+    turn.state.topic = turn.reading.text
+    turn.reply.say(texts.CONTACT[topic], contact_card(turn, topic), choices=training)
+
+
+def contact_card(turn: Turn, topic: str) -> Card:
+    """The channels of a team, from the policy."""
+    channels = [{"type": channel.type, "value": channel.value} for channel in turn.office.policy.contacts[topic]]
+    return {"kind": "contact", "topic": topic, "channels": channels}
+
+
+def redirect_guest(turn: Turn) -> None:
+    """Send a guest kindly to the hotel's staff; a wish to have data removed also goes before the agents."""
+    turn.reply.outcome = "guest_redirect"
+    hotel = turn.office.named_property()
+    place = f" at {hotel}" if hotel else ""
+    card: Card = {"kind": "guest_redirect", "property": hotel}
+    if turn.reading.privacy_wish:
+        turn.office.flag("privacy")
+        turn.reply.say(texts.GUEST_PRIVACY.format(place=place), card, contact_card(turn, "privacy"))
+    else:
+        turn.reply.say(texts.GUEST.format(place=place), card)
+
+
+def hand_over(turn: Turn) -> None:
+    """Bring in a person: queued, or out of hours with the next opening and the message taken."""
+    if turn.office.audience == "guest":
+        redirect_guest(turn)
+        return
+    turn.state.unclear = 0
+    state, opening = turn.office.hand_over()
+    card: Card = {"kind": "handoff", "state": state}
+    if opening is None:
+        turn.reply.say(texts.QUEUED, card, choices=(("Back to the assistant", "back_to_bot"),))
+        return
+    policy = turn.office.policy
+    text = texts.OUT_OF_HOURS.format(hours=policy.chat_hours, opening=opening_in_words(turn))
+    card["opens_at"] = iso(opening)
+    turn.reply.say(text, card, choices=(("Back to the assistant", "back_to_bot"),))
+
+
+def opening_in_words(turn: Turn) -> str:
+    """When people answer the chat again, in Central Time."""
+    opening = next_opening(turn.office.policy.calendars.chat, turn.office.now)
+    return f"{in_zone(opening, 'America/Chicago')} Central"

@@ -1,0 +1,78 @@
+"""Tickets in the chat: my tickets, status, notes, and changes of support users."""
+
+from __future__ import annotations
+
+import re
+
+from desk.dialogue import filing, texts
+from desk.dialogue.turn import Turn
+
+STATUS = {
+    "open": "open", "pending_customer": "waiting for your answer", "pending_third_party": "waiting for a third party",
+    "resolved": "solved", "closed": "closed",
+}
+_NOTE_TEXT = re.compile(r"kd[\s-]*\d+\s*[:,;.-]*\s*(?:(?:that|saying)\s+)?(.+)$", re.IGNORECASE | re.DOTALL)
+
+
+def answer(turn: Turn) -> None:
+    """Serve a request on tickets for a verified registered user; anybody else is asked to prove who they are."""
+    if not turn.is_registered:
+        _ask_identity(turn)
+    elif turn.reading.intent == "add_note":
+        _note(turn)
+    elif turn.reading.intent == "my_tickets" or not turn.reading.references:
+        _list(turn)
+    else:
+        _status(turn, turn.reading.references[0])
+
+
+def _ask_identity(turn: Turn) -> None:
+    requester = turn.office.requester()
+    if requester is not None:
+        card = {"kind": "not_registered", "advice": texts.NOT_REGISTERED_ADVICE}
+        turn.reply.say(texts.NOT_REGISTERED_ADVICE, card)
+        return
+    if not turn.state.in_form:
+        turn.state.waiting = turn.reading.model_dump()
+        turn.state.asked = "email"
+    turn.reply.say(texts.NEED_SIGN_IN, {"kind": "ask", "field": "email"})
+
+
+def _list(turn: Turn) -> None:
+    found = turn.office.tickets()
+    if found:
+        turn.reply.say(texts.YOUR_TICKETS, filing.tickets_card(found))
+    else:
+        turn.reply.say(texts.NO_TICKETS)
+
+
+def _status(turn: Turn, reference: str) -> None:
+    view = turn.office.ticket(reference)
+    if view is None:
+        turn.reply.say(texts.NO_SUCH_TICKET.format(reference=reference))
+        return
+    text = texts.TICKET_STATUS.format(
+        reference=reference, status=STATUS[view.status], severity=view.severity, subject=view.subject
+    )
+    turn.reply.say(text, filing.tickets_card([view]))
+
+
+def _note(turn: Turn) -> None:
+    if not turn.reading.references:
+        turn.reply.say(texts.WHICH_TICKET)
+        return
+    reference = turn.reading.references[0]
+    found = _NOTE_TEXT.search(turn.reading.text)
+    if turn.office.ticket(reference) is None:
+        turn.reply.say(texts.NO_SUCH_TICKET.format(reference=reference))
+    elif found is None or len(found[1].strip()) < 2:
+        turn.state.note_for = reference
+        turn.reply.say(texts.WHICH_NOTE.format(reference=reference))
+    else:
+        write_note(turn, reference, found[1].strip())
+
+
+def write_note(turn: Turn, reference: str, text: str) -> None:
+    """Add a note and say so."""
+    done = turn.office.add_note(reference, text)
+    turn.reply.say((texts.NOTE_ADDED if done else texts.NO_SUCH_TICKET).format(reference=reference))

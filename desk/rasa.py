@@ -1,0 +1,60 @@
+"""The one client of Rasa: sends a turn to our own channel there, and asks whether it is ready."""
+
+from __future__ import annotations
+
+import requests
+
+CHANNEL = "/webhooks/keydesk/turn"
+TURN_TIMEOUT_SECONDS = 20
+ASK_TIMEOUT_SECONDS = 2
+SECRET_HEADER = "X-Keydesk-Secret"
+
+
+class RasaTrouble(Exception):
+    """Rasa can't be reached, refused, or did not get an answer from the action server."""
+
+
+class RasaClient:
+    """Talks to Rasa on loopback with the installation's shared secret; safe to share between threads."""
+
+    def __init__(self, port: int, secret: str) -> None:
+        self._url = f"http://127.0.0.1:{port}"
+        self._http = requests.Session()
+        self._http.headers[SECRET_HEADER] = secret
+        self._http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
+
+    def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> None:
+        """Have a turn understood, decided and acted on. The answer is in the record afterwards. Raises RasaTrouble."""
+        body = {"conversation_id": conversation_id, "turn_id": turn_id, "text": text, "choice": choice}
+        try:
+            response = self._http.post(self._url + CHANNEL, json=body, timeout=TURN_TIMEOUT_SECONDS)
+        except requests.RequestException as error:
+            raise RasaTrouble(type(error).__name__) from error
+        if response.status_code != requests.codes.ok:
+            raise RasaTrouble(f"status {response.status_code}")
+
+    def has_model(self) -> bool:
+        """Whether Rasa answers and has its model loaded."""
+        try:
+            response = self._http.get(self._url + "/webhooks/keydesk/ready", timeout=ASK_TIMEOUT_SECONDS)
+        except requests.RequestException:
+            return False
+        return response.status_code == requests.codes.ok
+
+    def understand(self, text: str) -> dict[str, object]:
+        """The parse of a message, without a conversation. Raises RasaTrouble."""
+        try:
+            response = self._http.post(self._url + "/webhooks/keydesk/parse", json={"text": text}, timeout=TURN_TIMEOUT_SECONDS)
+            response.raise_for_status()
+        except requests.RequestException as error:
+            raise RasaTrouble(type(error).__name__) from error
+        parse: dict[str, object] = response.json()
+        return parse
+
+
+def actions_answer(port: int) -> bool:
+    """Whether the action server answers."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/health", timeout=ASK_TIMEOUT_SECONDS).ok
+    except requests.RequestException:
+        return False

@@ -1,0 +1,1 @@
+"""The record: typed tables, sessions and migrations (SQLAlchemy 2, Alembic)."""

@@ -1,0 +1,25 @@
+"""Alembic's entry: runs migrations on the database that `desk.store.migrate` names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import context
+from sqlalchemy import create_engine, make_url, pool
+
+import desk.store.people
+import desk.store.talk
+import desk.store.work  # noqa: F401  (all three fill the metadata)
+from desk.store.base import Base
+
+url = context.config.get_main_option("sqlalchemy.url")
+assert url is not None
+database = make_url(url).database
+if url.startswith("sqlite") and database:
+    Path(database).parent.mkdir(parents=True, exist_ok=True)
+
+engine = create_engine(url, poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,97 @@
+"""Tables of the work: tickets, their audit trail, and mail that waits to be sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desk.store.base import Base, Json
+from desk.store.people import Account, Person, Property
+
+
+class Ticket(Base):
+    """An escalation; its reference is `KD-` and the id. One conversation turn opens at most one."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_account_opened", "account_id", "opened_at"),
+        Index("ix_ticket_queue", "status", "severity", "priority_rank", "skip_rank", "response_due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    property_id: Mapped[int | None] = mapped_column(ForeignKey("property.id"))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turn.id"), unique=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(String(60))
+    product: Mapped[str | None] = mapped_column(String(40))
+    affected_percent: Mapped[float | None]
+    third_party: Mapped[bool] = mapped_column(default=False)
+    tier: Mapped[int]
+    severity: Mapped[int]
+    rule: Mapped[str] = mapped_column(String(60))
+    priority: Mapped[str] = mapped_column(String(20))
+    priority_rank: Mapped[int]
+    skip_rank: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(String(30), default="open")
+    opened_at: Mapped[datetime]
+    response_due: Mapped[datetime]
+    resolution_due: Mapped[datetime]
+    response_due_source: Mapped[str] = mapped_column(String(20))
+    plan_response_due: Mapped[datetime | None]
+    first_response_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_seq: Mapped[int | None]
+    updated_at: Mapped[datetime]
+    best_effort: Mapped[bool]
+    needs_review: Mapped[bool]
+    why: Mapped[list[str]] = mapped_column(default=list)
+    solution: Mapped[str | None] = mapped_column(Text)
+    account: Mapped[Account] = relationship()
+    property_: Mapped[Property | None] = relationship()
+    requester: Mapped[Person] = relationship()
+    events: Mapped[list[TicketEvent]] = relationship(order_by="TicketEvent.id")
+
+    @property
+    def reference(self) -> str:
+        """The name that people use for it."""
+        return f"KD-{self.id}"
+
+
+class TicketEvent(Base):
+    """One entry of the audit trail. `kind`: opened, status, reply, note, internal_note, severity, time."""
+
+    __tablename__ = "ticket_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(254))
+    kind: Mapped[str] = mapped_column(String(30))
+    data: Mapped[Json] = mapped_column(default=dict)
+
+
+class Mail(Base):
+    """The outbox: a mail written with the change that causes it, sent afterwards, at least once."""
+
+    __tablename__ = "mail"
+    __table_args__ = (Index("ix_mail_waiting", "sent_at", "next_try_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(300))
+    thread: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)

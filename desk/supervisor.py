@@ -1,0 +1,133 @@
+"""`keydesk run`: the three processes of one machine, started together, restarted if one dies, stopped cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import requests
+
+from desk.core import CLOCK_STARTED
+from desk.paths import RASA_PYTHON, ROOT
+from desk.settings import Settings, channel_secret
+from desk.training import model_file
+
+LOOK_EVERY_SECONDS = 0.5
+STOP_SECONDS = 15
+QUICK_DEATH_SECONDS = 5
+LONGEST_PAUSE_SECONDS = 30
+
+
+@dataclass
+class Process:
+    """One supervised process; it is restarted at once, or after a growing pause if it keeps dying quickly."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str]
+    pause: float = 0.5
+    started_at: float = 0.0
+    due_at: float = 0.0
+    handle: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Start it, with every line of its output marked with its name."""
+        self.started_at = time.monotonic()
+        self.handle = subprocess.Popen(
+            self.command, env=self.environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._relay, args=(self.handle,), daemon=True).start()
+
+    def _relay(self, handle: subprocess.Popen[str]) -> None:
+        for line in handle.stdout or ():
+            print(f"{self.name:>8} | {line}", end="", flush=True)
+
+    def look(self) -> None:
+        """Restart it if it has died and its pause is over."""
+        if self.handle is None or self.handle.poll() is None:
+            return
+        now = time.monotonic()
+        if self.due_at <= self.started_at:
+            quick = now - self.started_at < QUICK_DEATH_SECONDS
+            self.pause = min(self.pause * 2, LONGEST_PAUSE_SECONDS) if quick else 0.5
+            self.due_at = now + self.pause
+            print(f"keydesk: {self.name} ended with {self.handle.returncode}; starting it again", flush=True)
+        if now >= self.due_at:
+            self.start()
+
+    def stop(self) -> None:
+        """Ask it to stop; insist after a while."""
+        if self.handle is None or self.handle.poll() is not None:
+            return
+        self.handle.terminate()
+        try:
+            self.handle.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.handle.kill()
+            self.handle.wait()
+
+
+def processes(settings: Settings) -> list[Process]:
+    """The three processes with their commands and environments."""
+    shared = {
+        **os.environ, "KEYDESK_CHANNEL_SECRET": channel_secret(settings), "KEYDESK_ACTIONS_PORT": str(settings.actions_port),
+        "KEYDESK_MODELS": str(settings.models.resolve()), "KEYDESK_VAR": str(settings.var.resolve()),
+        CLOCK_STARTED: os.environ.get(CLOCK_STARTED, str(time.time())), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT),
+    }
+    quiet = {
+        "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore", "LOG_LEVEL_LIBRARIES": "ERROR",
+    }
+    rasa = [
+        str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model_file(settings)), "--interface", "127.0.0.1", "--port",
+        str(settings.rasa_port), "--credentials", "credentials.yml", "--endpoints", "endpoints.yml", "--log-level", "WARNING",
+    ]
+    return [
+        Process("actions", [sys.executable, "-m", "actions"], shared),
+        Process("rasa", rasa, {**shared, **quiet}),
+        Process("desk", [sys.executable, "-m", "desk"], shared),
+    ]
+
+
+def run(settings: Settings) -> None:
+    """Run until Ctrl-C or SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    all_of_them = processes(settings)
+    for process in all_of_them:
+        process.start()
+    threading.Thread(target=_announce, args=(settings, stopping), daemon=True).start()
+    while not stopping.wait(LOOK_EVERY_SECONDS):
+        for process in all_of_them:
+            process.look()
+    print("keydesk: stopping", flush=True)
+    for process in reversed(all_of_them):
+        process.stop()
+    print("keydesk: stopped", flush=True)
+
+
+def _announce(settings: Settings, stopping: threading.Event) -> None:
+    """Print the addresses once everything answers."""
+    begun = time.monotonic()
+    while not stopping.wait(LOOK_EVERY_SECONDS):
+        try:
+            if requests.get(f"http://127.0.0.1:{settings.port}/readyz", timeout=5).ok:
+                break
+        except requests.RequestException:
+            continue
+    base = settings.base_url
+    print(
+        f"\nKeydesk is ready after {time.monotonic() - begun:.0f} s.\n\n"
+        f"  Demo hotel with the chat   {base}/\n  Help centre                {base}/help\n"
+        f"  Portal                     {base}/portal\n  Agents' desk               {base}/desk\n"
+        f"  API                        {base}/api/docs\n\n  Ctrl-C stops everything.\n",
+        flush=True,
+    )

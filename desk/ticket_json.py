@@ -1,0 +1,126 @@
+"""Tickets as others see them: the JSON of the contract (section 5), the chat's card, and a page of a list."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from desk import conversations, tickets
+from desk.clock import iso
+from desk.errors import BadInput
+from desk.store.work import Ticket, TicketEvent
+from policy import Policy
+
+LONGEST_PAGE = 100
+FOR_AGENTS_ONLY = {"internal_note", "time"}
+
+
+def card(ticket: Ticket, base_url: str) -> dict[str, Any]:
+    """The fields of the chat's ticket card."""
+    return {
+        "reference": ticket.reference, "category": ticket.category, "product": ticket.product,
+        "affected_percent": ticket.affected_percent, "severity": ticket.severity, "rule": ticket.rule,
+        "priority": ticket.priority, "opened_at": iso(ticket.opened_at), "response_due": iso(ticket.response_due),
+        "resolution_due": iso(ticket.resolution_due), "best_effort": ticket.best_effort,
+        "url": base_url + tickets.portal_path(ticket.reference),
+    }
+
+
+def row(ticket: Ticket, base_url: str) -> dict[str, Any]:
+    """A ticket in a list."""
+    return {
+        "reference": ticket.reference, "subject": ticket.subject, "status": ticket.status, "severity": ticket.severity,
+        "priority": ticket.priority, "category": ticket.category, "product": ticket.product, "account": ticket.account.name,
+        "property": ticket.property_.name if ticket.property_ else None, "opened_at": iso(ticket.opened_at),
+        "response_due": iso(ticket.response_due), "resolution_due": iso(ticket.resolution_due),
+        "first_response_at": _iso(ticket.first_response_at), "best_effort": ticket.best_effort,
+        "updated_at": iso(ticket.updated_at), "url": base_url + tickets.portal_path(ticket.reference),
+    }
+
+
+def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_agent: bool) -> dict[str, Any]:
+    """The whole ticket with transcript and audit trail; internal notes and times are for agents only."""
+    return {
+        "reference": ticket.reference, "account": ticket.account.name,
+        "property": ticket.property_.name if ticket.property_ else None, "requester": ticket.requester.email,
+        "channel": ticket.channel, "subject": ticket.subject, "description": ticket.description, "category": ticket.category,
+        "product": ticket.product, "affected_percent": ticket.affected_percent, "tier": ticket.tier,
+        "severity": ticket.severity, "rule": ticket.rule, "priority": ticket.priority, "status": ticket.status,
+        "opened_at": iso(ticket.opened_at), "response_due": iso(ticket.response_due),
+        "resolution_due": iso(tickets.resolution_due(session, policy, ticket, now)),
+        "response_due_source": ticket.response_due_source, "plan_response_due": _iso(ticket.plan_response_due),
+        "first_response_at": _iso(ticket.first_response_at), "resolved_at": _iso(ticket.resolved_at),
+        "best_effort": ticket.best_effort, "skip_the_line": ticket.skip_rank == 0, "incident": None,
+        "needs_review": ticket.needs_review, "solution": ticket.solution, "why": ticket.why,
+        "transcript": transcript(session, ticket, trace=for_agent), "events": events(session, ticket, for_agent),
+    }
+
+
+def transcript(session: Session, ticket: Ticket, trace: bool) -> list[dict[str, Any]]:
+    """All messages of the ticket's conversation, in order; it grows until the ticket is closed."""
+    if ticket.conversation_id is None:
+        return []
+    messages = conversations.history(session, ticket.conversation_id, until=ticket.closed_seq)
+    return [conversations.message_json(message, trace) for message in messages]
+
+
+def events(session: Session, ticket: Ticket, for_agent: bool) -> list[dict[str, Any]]:
+    """The audit trail, oldest first."""
+    found = session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.id))
+    return [
+        {"at": iso(event.at), "actor": event.actor, "kind": event.kind, "data": event.data}
+        for event in found
+        if for_agent or event.kind not in FOR_AGENTS_ONLY
+    ]
+
+
+def page(
+    session: Session, account_id: int | None, base_url: str, status: str | None = None, severity: int | None = None,
+    q: str | None = None, limit: int = 20, cursor: str | None = None,
+) -> dict[str, Any]:
+    """One page of tickets, newest first: `{"items", "next"}`. Raises BadInput for a limit or cursor that can't be."""
+    if not 1 <= limit <= LONGEST_PAGE:
+        raise BadInput(f"limit must be between 1 and {LONGEST_PAGE}")
+    query = select(Ticket).order_by(Ticket.id.desc()).limit(limit + 1)
+    if account_id is not None:
+        query = query.where(tickets.of_account(account_id))
+    if status is not None:
+        if status not in tickets.STATUSES:
+            raise BadInput(f"status must be one of {', '.join(tickets.STATUSES)}")
+        query = query.where(Ticket.status == status)
+    if severity is not None:
+        query = query.where(Ticket.severity == severity)
+    if q:
+        query = query.where(or_(*(field.icontains(q, autoescape=True) for field in _SEARCHED), _reference_is(q)))
+    if cursor is not None:
+        query = query.where(Ticket.id < _read_cursor(cursor))
+    found = list(session.scalars(query))
+    following = _cursor(found[limit - 1].id) if len(found) > limit else None
+    return {"items": [row(ticket, base_url) for ticket in found[:limit]], "next": following}
+
+
+_SEARCHED = (Ticket.subject, Ticket.description, Ticket.solution)
+
+
+def _reference_is(q: str) -> Any:
+    number = q.strip().upper().removeprefix("KD-")
+    return Ticket.id == (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1)
+
+
+def _cursor(ticket_id: int) -> str:
+    return base64.urlsafe_b64encode(str(ticket_id).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise BadInput("That cursor is not one of ours.") from None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return iso(moment) if moment else None

@@ -1,0 +1,90 @@
+"""One turn in the record: accepted, answered exactly once, whoever answers it (the action server, or the desk alone).
+
+The answer, the dialogue's new state and a ticket are written in one transaction under the turn's id, so that a crash
+leaves either nothing or all of it, and a repeated request finds what is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from desk import conversations
+from desk.core import Core
+from desk.dialogue import Reading, Reply, State, respond, texts
+from desk.dialogue.turn import PERSON
+from desk.office import SqlOffice
+from desk.store.talk import Conversation, Message, Turn
+from desk.understanding_json import understanding_of
+
+BACK = ("Back to the assistant", "back_to_bot")
+KEPT_BY = "kept"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A turn's messages, and whether the escalation form is open after it."""
+
+    messages: list[Message]
+    in_form: bool
+
+
+def answer(core: Core, turn_id: int, action: str, reading: Reading) -> Answered:
+    """Answer a turn with the dialogue; if it is answered already, that answer."""
+    with core.store.write() as session:
+        turn = session.get_one(Turn, turn_id)
+        conversation = conversations.locked(session, turn.conversation_id)
+        session.refresh(turn)
+        if turn.answered_at is None:
+            _answer(core, session, conversation, turn, action, reading)
+        in_form = State.model_validate(conversation.state).in_form
+        return Answered(conversations.answer_of(session, turn_id), in_form)
+
+
+def _answer(core: Core, session: Session, conversation: Conversation, turn: Turn, action: str, reading: Reading) -> None:
+    state = State.model_validate(conversation.state)
+    office = SqlOffice(core, session, conversation, turn.id, turn.received_at)
+    reply = respond(action, state, reading, office)
+    conversation.state = state.model_dump(mode="json")
+    _keep(core, session, conversation, turn, action, reading, reply, understanding_of(core.policy, reading, reply, state))
+
+
+def _keep(
+    core: Core, session: Session, conversation: Conversation, turn: Turn, action: str, reading: Reading, reply: Reply,
+    understanding: dict[str, Any] | None,
+) -> None:
+    now = core.clock()
+    turn.action, turn.reading, turn.answered_at = action, reading.model_dump(mode="json", exclude={"text"}), now
+    conversations.add_bot_says(session, conversation, reply.says, now, turn.id, understanding)
+
+
+def answer_while_queued(core: Core, turn_id: int) -> list[Message]:
+    """A person has been asked for: the bot only keeps the message and offers to come back."""
+    reply = Reply()
+    reply.say(texts.STILL_QUEUED, choices=(BACK,))
+    return _answer_plainly(core, turn_id, reply)
+
+
+def answer_live(core: Core, turn_id: int) -> list[Message]:
+    """An agent has the conversation: the bot says nothing."""
+    return _answer_plainly(core, turn_id, Reply())
+
+
+def answer_in_trouble(core: Core, turn_id: int) -> list[Message]:
+    """Rasa or the action server can't answer: say so, keep everything, and put the conversation before the agents."""
+    reply = Reply()
+    reply.say(texts.TROUBLE, choices=(PERSON,))
+    return _answer_plainly(core, turn_id, reply, flag="trouble")
+
+
+def _answer_plainly(core: Core, turn_id: int, reply: Reply, flag: str | None = None) -> list[Message]:
+    with core.store.write() as session:
+        turn = session.get_one(Turn, turn_id)
+        conversation = conversations.locked(session, turn.conversation_id)
+        session.refresh(turn)
+        if turn.answered_at is None:
+            conversation.flag = flag or conversation.flag
+            _keep(core, session, conversation, turn, KEPT_BY, Reading(), reply, None)
+        return conversations.answer_of(session, turn_id)

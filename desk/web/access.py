@@ -1,0 +1,75 @@
+"""Who calls: bearer tokens and session cookies, looked up in the record on every request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session as SqlSession
+
+from desk import conversations, identity, sessions
+from desk.errors import NotAllowed, NotAuthenticated
+from desk.store.people import Agent, Person
+
+if TYPE_CHECKING:
+    from desk.web.app import Desk
+
+
+def the_desk(request: Request) -> Desk:
+    """The desk behind this application."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def bearer(request: Request) -> str | None:
+    """The bearer token of the request, if it has one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+DeskOf = Annotated["Desk", Depends(the_desk)]
+Token = Annotated[str | None, Depends(bearer)]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who may read tickets: a registered support user, or an agent."""
+
+    person: Person | None = None
+    agent: Agent | None = None
+
+    @property
+    def account_id(self) -> int | None:
+        """The account whose tickets are in reach; None for agents, who see all."""
+        return self.person.account_id if self.person else None
+
+    @property
+    def actor(self) -> str:
+        """The name for the audit trail."""
+        found = self.person or self.agent
+        return found.email if found else ""
+
+
+def caller(session: SqlSession, token: str | None) -> Caller:
+    """The holder of a token: an agent's, a portal session's, or a verified conversation's. Raises 401 or 403."""
+    agent = sessions.agent_of(session, token)
+    if agent is not None:
+        return Caller(agent=agent)
+    email = sessions.portal_email(session, token) or _conversation_email(session, token)
+    person = identity.person_by_email(session, email) if email else None
+    if person is None or not person.is_registered:
+        raise NotAllowed("Only verified, registered support users may see tickets.")
+    return Caller(person=person)
+
+
+def _conversation_email(session: SqlSession, token: str | None) -> str | None:
+    return conversations.by_token(session, token).email
+
+
+def agent(session: SqlSession, token: str | None) -> Agent:
+    """The agent of a token. Raises 401."""
+    found = sessions.agent_of(session, token)
+    if found is None:
+        raise NotAuthenticated("An agent's token is needed.")
+    return found

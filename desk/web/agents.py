@@ -1,0 +1,162 @@
+"""The agents' API (contract section 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from desk import sessions, ticket_json, tickets, work
+from desk.clock import iso
+from desk.errors import NotAuthenticated
+from desk.store.talk import Conversation
+from desk.web.access import DeskOf, Token, agent
+from desk.web.tickets import Text
+
+router = APIRouter(prefix="/api/agent", tags=["agents"])
+
+
+class SignIn(BaseModel):
+    """An agent's credentials."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=1000)
+
+
+class StatusChange(BaseModel):
+    """A new status; `solution` says how it was solved."""
+
+    status: str = Field(max_length=30)
+    solution: str | None = Field(default=None, max_length=4000)
+
+
+class Minutes(BaseModel):
+    """Time worked."""
+
+    minutes: int = Field(strict=True)
+
+
+class SeverityChange(BaseModel):
+    """A severity set by hand, with the reason."""
+
+    severity: int = Field(strict=True)
+    reason: str = Field(max_length=1000)
+
+
+@router.post("/session")
+def sign_in(body: SignIn, desk: DeskOf) -> dict[str, str]:
+    """A token for an agent."""
+    with desk.core.store.write() as session:
+        opened = sessions.sign_in_agent(session, body.email, body.password)
+    if opened is None:
+        raise NotAuthenticated("That e-mail address and password do not belong together, or too many tries were wrong.")
+    return {"token": opened[0], "expires_at": iso(opened[1])}
+
+
+@router.get("/queue")
+def queue(desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Unsolved tickets in the order in which they are to be worked."""
+    with desk.core.store.read() as session:
+        agent(session, token)
+        return {"items": [ticket_json.row(ticket, desk.core.settings.base_url) for ticket in work.queue(session)]}
+
+
+@router.post("/tickets/{reference}/status")
+def set_status(reference: str, body: StatusChange, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Change the status, with the solution if it is solved."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        ticket = tickets.find_ticket(session, reference, None)
+        tickets.set_status(session, ticket, body.status, who.email, desk.core.clock(), body.solution)
+        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+
+
+@router.post("/tickets/{reference}/replies", status_code=201)
+def reply(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Answer the requester, in the conversation and by mail."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        ticket = tickets.find_ticket(session, reference, None)
+        message = work.reply(session, ticket, who, body.text, desk.core.clock())
+        answer = ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+    if message is not None:
+        desk.door.publish(message.conversation_id, [message])
+    desk.core.send_mail()
+    return answer
+
+
+@router.post("/tickets/{reference}/notes", status_code=201)
+def note(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """An internal note."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        ticket = tickets.find_ticket(session, reference, None)
+        tickets.add_note(session, ticket, body.text, who.email, desk.core.clock(), internal=True)
+        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+
+
+@router.post("/tickets/{reference}/time", status_code=201)
+def time(reference: str, body: Minutes, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Time worked on a ticket."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        ticket = tickets.find_ticket(session, reference, None)
+        work.log_time(session, ticket, who, body.minutes, desk.core.clock())
+        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+
+
+@router.post("/tickets/{reference}/severity")
+def severity(reference: str, body: SeverityChange, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Set the severity by hand; the goals are worked out again from the opening."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        ticket = tickets.find_ticket(session, reference, None)
+        tickets.change_severity(session, desk.core.policy, ticket, body.severity, body.reason, who.email, desk.core.clock())
+        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+
+
+@router.get("/conversations")
+def conversations(desk: DeskOf, token: Token, state: str = "queued") -> dict[str, Any]:
+    """Conversations that wait for a person (`queued`), are `live`, or are `flagged`."""
+    with desk.core.store.read() as session:
+        agent(session, token)
+        return {"items": [_conversation_json(found) for found in work.waiting(session, state)]}
+
+
+def _conversation_json(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation.id, "audience": conversation.audience, "email": conversation.email,
+        "state": conversation.handoff, "flag": conversation.flag, "messages": conversation.last_seq,
+        "since": iso(conversation.handoff_at or conversation.created_at),
+    }
+
+
+@router.post("/conversations/{conversation_id}/join")
+def join(conversation_id: str, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Take a conversation over."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        message = work.join(session, work.find(session, conversation_id), who, desk.core.clock())
+    desk.door.publish(conversation_id, [message])
+    return {"state": "joined"}
+
+
+@router.post("/conversations/{conversation_id}/leave")
+def leave(conversation_id: str, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Hand a conversation back to the bot."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        message = work.leave(session, work.find(session, conversation_id), who, desk.core.clock())
+    desk.door.publish(conversation_id, [message])
+    return {"state": "left"}
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=201)
+def say(conversation_id: str, body: Text, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Write to the user."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        message = work.say(session, work.find(session, conversation_id), who, body.text, desk.core.clock())
+    desk.door.publish(conversation_id, [message])
+    return {"seq": message.seq}

@@ -1,0 +1,107 @@
+"""The desk's HTTP application: routes, errors as problem details, security headers, background mail."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anyio.to_thread
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from desk.core import Core
+from desk.frontdoor import FrontDoor
+from desk.live import Live
+from desk.ranker import ArticleRanker
+from desk.rasa import RasaClient
+from desk.settings import channel_secret
+from desk.web import agents, agents_pages, chat, demo, help, ops, portal_pages, problems, tickets
+from desk.web.limits import Limits
+from knowledge_base import KnowledgeBase
+
+HERE = Path(__file__).parent
+THREADS = 96
+MAIL_EVERY_SECONDS = 5
+BIGGEST_BODY = 256 * 1024
+log = structlog.get_logger("desk.web")
+
+
+@dataclass
+class Desk:
+    """What the routes work with."""
+
+    core: Core
+    live: Live
+    door: FrontDoor
+    limits: Limits
+    ranker: ArticleRanker
+    articles: KnowledgeBase = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.articles = self.core.articles
+
+
+def build_desk(core: Core) -> Desk:
+    """Put the parts together."""
+    live = Live()
+    rasa = RasaClient(core.settings.rasa_port, channel_secret(core.settings))
+    ranker = ArticleRanker(core.articles, core.settings.models / "encoder")
+    return Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker)
+
+
+def build_app(desk: Desk) -> FastAPI:
+    """The application; its API is documented at /api/docs."""
+    app = FastAPI(
+        title="Keydesk", version="1", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None, lifespan=_lifespan
+    )
+    app.state.desk = desk
+    for part in (chat, tickets, agents, agents_pages, portal_pages, help, demo, ops):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    problems.install(app)
+    app.middleware("http")(_guard)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    desk: Desk = app.state.desk
+    sender = asyncio.create_task(_send_mail(desk.core))
+    yield
+    sender.cancel()
+    await asyncio.gather(sender, return_exceptions=True)
+    desk.core.store.close()
+
+
+async def _send_mail(core: Core) -> None:
+    """Mail that could not go at once goes later, whatever happens in between."""
+    while True:
+        try:
+            await asyncio.to_thread(core.send_mail)
+        except Exception:
+            log.exception("mail_worker_failed")
+        await asyncio.sleep(MAIL_EVERY_SECONDS)
+
+
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """A request id for the logs, a limit to bodies, and headers that keep browsers strict."""
+    request_id = uuid.uuid4().hex
+    if int(request.headers.get("content-length") or 0) > BIGGEST_BODY:
+        return problems.problem(413, "too-large", "The request body is too large.")
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        response = await call_next(request)
+    response.headers["X-Request-Id"] = request_id
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if "text/html" in response.headers.get("content-type", "") and request.url.path != "/api/docs":
+        ancestors = request.app.state.desk.core.settings.frame_ancestors
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+        )
+    return response

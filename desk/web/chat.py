@@ -1,0 +1,129 @@
+"""The chat API (contract section 3)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from desk import conversations
+from desk.errors import BadInput
+from desk.live import Event
+from desk.web.access import DeskOf, Token
+
+router = APIRouter(prefix="/api/conversations", tags=["chat"])
+KEEP_ALIVE_SECONDS = 20
+LARGEST_SEQ = 2**31 - 1
+Seq = Annotated[int, Query(ge=0, le=LARGEST_SEQ)]
+
+
+class Start(BaseModel):
+    """How a conversation begins; everything is optional."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    identity_token: str | None = Field(default=None, max_length=8000)
+    audience: Literal["staff", "guest", "developer"] = "staff"
+    page_url: str | None = Field(default=None, max_length=2000)
+    locale: str | None = Field(default=None, max_length=35)
+
+
+class Send(BaseModel):
+    """One turn: a text, or the value of a choice that is on offer."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    client_id: UUID
+    text: str | None = None
+    choice: str | None = Field(default=None, max_length=300)
+
+
+@router.post("", status_code=201)
+def start(body: Start, request: Request, desk: DeskOf) -> dict[str, Any]:
+    """Begin a conversation."""
+    desk.limits.check_conversation(request.client.host if request.client else "")
+    conversation_id, token, messages = desk.door.start(body.identity_token, body.audience, body.page_url, body.locale)
+    return {"conversation_id": conversation_id, "token": token, "messages": messages}
+
+
+@router.post("/{conversation_id}/messages")
+def send(conversation_id: str, body: Send, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Send a text or press a button; the answer is all that the bot said."""
+    _authorise(desk, conversation_id, token)
+    if (body.text is None) == (body.choice is None):
+        raise BadInput("Send either text or choice.")
+    desk.limits.check_message(conversation_id)
+    return {"messages": desk.door.take_turn(conversation_id, str(body.client_id), body.text, body.choice)}
+
+
+@router.get("/{conversation_id}/messages")
+def history(conversation_id: str, desk: DeskOf, token: Token, after: Seq = 0) -> dict[str, Any]:
+    """The messages after a `seq`."""
+    with desk.core.store.read() as session:
+        conversation = conversations.authorised(session, conversation_id, token)
+        return {"messages": desk.door.history(session, conversation, after)}
+
+
+@router.get("/{conversation_id}/transcript")
+def transcript(conversation_id: str, desk: DeskOf, token: Token, format: Literal["txt", "json"] = "txt") -> Response:
+    """The whole transcript, as text or as JSON."""
+    with desk.core.store.read() as session:
+        conversation = conversations.authorised(session, conversation_id, token)
+        if format == "json":
+            return JSONResponse({"messages": desk.door.history(session, conversation, 0)})
+        return PlainTextResponse(conversations.transcript_text(conversations.history(session, conversation.id)))
+
+
+@router.get("/{conversation_id}/events")
+async def events(
+    conversation_id: str, desk: DeskOf, token: Token, request: Request, last_event_id: Annotated[str | None, Header()] = None
+) -> StreamingResponse:
+    """Live events; with `Last-Event-ID` first what came after it."""
+    await asyncio.to_thread(_authorise, desk, conversation_id, token)
+    if last_event_id is not None and not (last_event_id.isascii() and last_event_id.isdigit() and int(last_event_id) <= LARGEST_SEQ):
+        raise BadInput("Last-Event-ID must be a seq.")
+    since = int(last_event_id) if last_event_id is not None else None
+    return StreamingResponse(
+        _stream(desk, conversation_id, since, request), media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _stream(desk: DeskOf, conversation_id: str, since: int | None, request: Request) -> AsyncIterator[str]:
+    async with desk.live.listen(conversation_id) as queue:
+        sent = since or 0
+        yield ": here\n\n"
+        if since is not None:
+            for message in await asyncio.to_thread(_missed, desk, conversation_id, since):
+                sent = message["seq"]
+                yield _frame(Event("message", message, sent))
+        while not await request.is_disconnected():
+            try:
+                event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            if event.id is None or event.id > sent:
+                yield _frame(event)
+
+
+def _missed(desk: DeskOf, conversation_id: str, since: int) -> list[dict[str, Any]]:
+    with desk.core.store.read() as session:
+        conversation = session.get_one(conversations.Conversation, conversation_id)
+        return desk.door.history(session, conversation, since)
+
+
+def _frame(event: Event) -> str:
+    head = f"id: {event.id}\n" if event.id is not None else ""
+    return f"{head}event: {event.name}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"
+
+
+def _authorise(desk: DeskOf, conversation_id: str, token: str | None) -> None:
+    with desk.core.store.read() as session:
+        conversations.authorised(session, conversation_id, token)

@@ -1,0 +1,43 @@
+"""Errors as `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from desk.errors import DeskError, TooMany
+
+
+def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None, **extra: object) -> JSONResponse:
+    """A problem document; `code` is stable, `detail` is safe to show."""
+    body = {"type": f"urn:keydesk:{code}", "title": code.replace("-", " "), "status": status, "detail": detail, **extra}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application in this form."""
+    app.add_exception_handler(DeskError, _desk_error)
+    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+def _desk_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DeskError)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+    if error.status == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
+    return problem(error.status, error.code, error.detail, headers)
+
+
+def _bad_request(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = [{"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]} for item in error.errors()]
+    first = places[0] if places else {"where": "body", "what": "not readable"}
+    return problem(422, "bad-input", f"{first['where']}: {first['what']}", errors=places)
+
+
+def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, "http-error", str(error.detail), dict(error.headers) if error.headers else None)

@@ -1,0 +1,98 @@
+"""The agents' work: the queue, replies, and conversations that ask for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk import conversations, mail, tickets
+from desk.errors import BadInput, Conflict, NotFound
+from desk.store.people import Agent
+from desk.store.talk import Conversation, Message
+from desk.store.work import Ticket
+
+LONGEST_QUEUE = 200
+IN_STATE = {"queued": ("queued", "out_of_hours"), "live": ("live",)}
+
+
+def queue(session: Session) -> list[Ticket]:
+    """Unsolved tickets in contract order: severity, priority, skip-the-line, then the earlier response due."""
+    order = (Ticket.severity, Ticket.priority_rank, Ticket.skip_rank, Ticket.response_due, Ticket.id)
+    return list(session.scalars(select(Ticket).where(Ticket.status.not_in(tickets.SOLVED)).order_by(*order).limit(LONGEST_QUEUE)))
+
+
+def reply(session: Session, ticket: Ticket, agent: Agent, text: str, now: datetime) -> Message | None:
+    """Answer the requester: by mail and in the conversation. The first answer is the first response.
+
+    Returns the message in the conversation, if the ticket has one.
+    """
+    body = tickets.checked_text(text)
+    first = ticket.first_response_at is None
+    if first:
+        ticket.first_response_at = now
+    tickets.add_event(session, ticket, now, agent.email, "reply", {"text": body, "first_response": first})
+    mail.write(
+        session, ticket.requester.email, f"Re: [{ticket.reference}] {ticket.subject}", f"{body}\n\n{agent.name}", now,
+        thread=tickets.thread_of(ticket),
+    )
+    if ticket.conversation_id is None or ticket.status == "closed":
+        return None
+    conversation = conversations.locked(session, ticket.conversation_id)
+    return conversations.add_message(session, conversation, "agent", body, now, author_name=agent.name)
+
+
+def log_time(session: Session, ticket: Ticket, agent: Agent, minutes: int, now: datetime) -> None:
+    """Time worked, in minutes; the account's credits are charged from these entries."""
+    if not 1 <= minutes <= 24 * 60:
+        raise BadInput("minutes must be between 1 and 1440")
+    tickets.add_event(session, ticket, now, agent.email, "time", {"minutes": minutes})
+    session.flush()
+
+
+def waiting(session: Session, state: str) -> list[Conversation]:
+    """Conversations that wait for a person, are live, or are flagged; longest waiting first."""
+    query = select(Conversation).order_by(Conversation.handoff_at, Conversation.created_at).limit(LONGEST_QUEUE)
+    if state == "flagged":
+        return list(session.scalars(query.where(Conversation.flag.is_not(None))))
+    if state not in IN_STATE:
+        raise BadInput("state must be queued, live or flagged")
+    return list(session.scalars(query.where(Conversation.handoff.in_(IN_STATE[state]))))
+
+
+def find(session: Session, conversation_id: str) -> Conversation:
+    """A conversation, held for a change. Raises NotFound."""
+    if session.get(Conversation, conversation_id) is None:
+        raise NotFound("There is no such conversation.")
+    return conversations.locked(session, conversation_id)
+
+
+def join(session: Session, conversation: Conversation, agent: Agent, now: datetime) -> Message:
+    """Take the conversation over: the bot is silent until the agent leaves."""
+    if conversation.handoff == "live" and conversation.agent_id != agent.id:
+        raise Conflict("Another agent has this conversation.")
+    conversation.handoff, conversation.agent_id, conversation.flag = "live", agent.id, None
+    conversation.handoff_at = now
+    card = {"kind": "handoff", "state": "joined"}
+    return conversations.add_message(session, conversation, "system", f"{agent.name} has joined.", now, cards=[card])
+
+
+def leave(session: Session, conversation: Conversation, agent: Agent, now: datetime) -> Message:
+    """Hand the conversation back to the bot."""
+    _must_have(conversation, agent)
+    conversation.handoff, conversation.agent_id, conversation.handoff_at = "none", None, None
+    card = {"kind": "handoff", "state": "left"}
+    text = f"{agent.name} has left. The assistant is back."
+    return conversations.add_message(session, conversation, "system", text, now, cards=[card])
+
+
+def say(session: Session, conversation: Conversation, agent: Agent, text: str, now: datetime) -> Message:
+    """Write to the user in a conversation that the agent has joined."""
+    _must_have(conversation, agent)
+    return conversations.add_message(session, conversation, "agent", tickets.checked_text(text), now, author_name=agent.name)
+
+
+def _must_have(conversation: Conversation, agent: Agent) -> None:
+    if conversation.handoff != "live" or conversation.agent_id != agent.id:
+        raise Conflict("Join the conversation first.")

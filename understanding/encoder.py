@@ -1,0 +1,61 @@
+"""The sentence encoder: text in, unit vectors out (MiniLM as int8 ONNX, built by `understanding.build_encoder`)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+WIDTH = 384
+LONGEST = 128
+BATCH = 32
+
+
+class EncoderMissing(RuntimeError):
+    """The encoder's files are not where they should be."""
+
+
+class Encoder:
+    """Sentences to float32 vectors of shape [n, 384] and unit length; single-threaded, safe to share."""
+
+    def __init__(self, folder: Path) -> None:
+        model, tokenizer = folder / "encoder.onnx", folder / "tokenizer.json"
+        if not model.is_file() or not tokenizer.is_file():
+            raise EncoderMissing(f"no encoder in {folder}: run `make setup`, which builds it")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Vectors for `texts`, in order. Texts are cut after 128 word pieces."""
+        if not texts:
+            return np.zeros((0, WIDTH), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        for begin in range(0, len(texts), BATCH):
+            places = by_length[begin : begin + BATCH]
+            vectors[places] = self._encode_batch([texts[i] for i in places])
+        return vectors
+
+    def _encode_batch(self, texts: list[str]) -> np.ndarray:
+        encoded = self._tokenizer.encode_batch(texts)
+        feed = {
+            "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
+            "attention_mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
+        }
+        result: np.ndarray = self._session.run(["embedding"], feed)[0]
+        return result
+
+
+@lru_cache(maxsize=2)
+def shared_encoder(folder: Path) -> Encoder:
+    """One encoder a process and folder: components that each need it share its 25 MB."""
+    return Encoder(folder)

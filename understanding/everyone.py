@@ -1,0 +1,92 @@
+"""Whether "everyone", "all guests" or "nobody" says that all guests are affected, or something else altogether.
+
+"Nobody can open" does, "nobody answers the phone" does not; nor do "everyone at the front desk", "how do I send keys to
+all guests?" and "all iPhone guests", who are a part of the house that nobody has counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from understanding import share_forms as forms
+from understanding.share_forms import Found
+from understanding.share_sense import about_others, about_subset, clause_after, harm_before, sense_of
+
+_GREETING = re.compile(r"(?<!\S)(?:hi|hello|hey|thanks|thank you|morning|afternoon|evening|dear|hope|welcome)(?: to)?$")
+_DENIED = re.compile(
+    r"(?<!\S)(?:not|hardly|almost|nearly|barely|practically|virtually|pretty much|basically)(?: (?:for|to|quite))?$"
+)
+_HOW_TO = re.compile(
+    r"(?<!\S)(?:how (?:do|can|to|should|would|does|much|many)|where (?:do|can|is)|is it possible|can (?:we|i|all"
+    r"|everyone)|does|do|what)(?!\S)"
+)
+_NOBODY_DID = re.compile(
+    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|is|was|has|been|are|were|could|can|keys?|phones?|app"
+    r"|mobile|"
+    r"currently|now|today|ever|actually|with|an?|here))*? (?:cannot|can|could|able|gets?|got|getting|receives?|received"
+    r"|opens?|opened|works?|worked|working|enters?|downloads?|downloaded|logs?|uses?|connects?|unlocks?|has|have"
+    r"|had)(?!\S)"
+)
+_NOT_ABOUT_KEYS = re.compile(
+    r"(?<!\S)(?:picking|picks|help|helps|helped|tell|told|explain|answer|answers|answered|say|said|reach|reply|replied|reacts?"
+    r"|respond"
+    r"|responds|responded|knows?|knew|call|called|picks?|picked|understands?|care|cares|contact|contacted|noticed?"
+    r"|arrived|arrives|booked|asked|wants?|staying)(?!\S)"
+)
+_IDLE = re.compile(
+    r"(?<!\S)(?:booked|sold|taken|occupied|full|clean|ready|equipped|trained|registered|uses?|using|loves?|likes?"
+    r"|wants?"
+    r"|needs?|asks?|asking|prefers?|happy|knows?|should|has to|have to|must)(?!\S)"
+)
+_PLATFORM = re.compile(r"(?<!\S)(?:iphones?|androids?|ios|apple|samsung|vip|new|else)(?!\S)")
+
+
+def everyone_affected(plain: str, asked: bool = False) -> Iterator[Found]:
+    """Each place that says that nobody can, hardly anyone can, or that everyone is affected."""
+    for found in [*forms.hardly_anyone(plain), *forms.nobody(plain)]:
+        if _nobody_can(found, plain, asked):
+            yield found
+    for found in forms.everybody(plain):
+        if _is_general(found, plain, asked) and _everyone_suffers(found, plain):
+            yield found
+    for found in forms.whole_house(plain):
+        if _is_general(found, plain, asked) and _house_suffers(found, plain, asked):
+            yield found
+
+
+def _nobody_can(found: Found, plain: str, asked: bool) -> bool:
+    before, after = found.context(plain)
+    clause = clause_after(after)
+    if about_others(before, after) or _NOT_ABOUT_KEYS.search(clause) or _DENIED.search(before):
+        return False
+    if not clause.strip():
+        return (not asked and not found.unit) or before.endswith("for")
+    return bool(_NOBODY_DID.match(after)) and sense_of("", after) == "unharmed"
+
+
+def _is_general(found: Found, plain: str, asked: bool) -> bool:
+    """All guests are meant: not staff, not a part of the guests, not "hello everyone", not "not all guests"."""
+    before, after = found.context(plain)
+    if about_others(before, after) or about_subset(after) or _DENIED.search(before) or _GREETING.search(before):
+        return False
+    said = plain[found.start : found.end]
+    unasked_all = said.endswith("all ") and not asked
+    return not (unasked_all or _PLATFORM.search(said) or re.match(r" (?:but|except|else)(?!\S)", after))
+
+
+def _everyone_suffers(found: Found, plain: str) -> bool:
+    before, after = found.context(plain)
+    sense = sense_of(before, after)
+    if sense != "open" or harm_before(before):
+        return sense != "unharmed"
+    about_use = _IDLE.search(clause_after(after)) or _HOW_TO.search(f"{before} {plain[found.start : found.end]}")
+    return not about_use
+
+
+def _house_suffers(found: Found, plain: str, asked: bool) -> bool:
+    before, after = found.context(plain)
+    if plain[found.start : found.end].startswith("any"):
+        return harm_before(before)
+    sense = sense_of(before, after)
+    return asked or sense == "harmed" or (sense == "open" and harm_before(before))
