@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-import sys
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -19,13 +19,15 @@ from desk.logs import set_up_logs
 from desk.rasa import SECRET_HEADER
 from desk.settings import Settings, channel_secret, load_settings
 
+SanicApp = Sanic[Any, Any]
 
-def build_app(core: Core, secret: str) -> Sanic:
+
+def build_app(core: Core, secret: str) -> SanicApp:
     """The server, with one action for each handler of the dialogue, that answers only those who know the secret."""
     executor = ActionExecutor()
     for name in ACTIONS:
         executor.register_action(DeskAction(name, core))
-    app = create_app(executor, cors_origins=[])
+    app: SanicApp = create_app(executor, cors_origins=[])
 
     async def only_rasa(request: Request) -> HTTPResponse | None:
         given = request.headers.get(SECRET_HEADER, "")
@@ -54,4 +56,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

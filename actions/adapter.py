@@ -18,7 +18,7 @@ from desk.dialogue import FORM, Reading
 log = structlog.get_logger("actions")
 
 
-class DeskAction(Action):
+class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """Answers the turn that the message's metadata names, and tells Rasa whether the form is open afterwards."""
 
     def __init__(self, name: str, core: Core) -> None:
@@ -33,7 +33,11 @@ class DeskAction(Action):
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
         turn_id, choice = int(metadata["turn_id"]), metadata.get("choice")
-        reading = Reading.of_button(choice) if choice is not None else Reading.of_parse(str(message.get("text") or ""), message)
+        reading = (
+            Reading.of_button(choice)
+            if choice is not None
+            else Reading.of_parse(str(message.get("text") or ""), message)
+        )
         in_form = await asyncio.to_thread(self._answer, turn_id, reading)
         return [ActiveLoop(FORM if in_form else None)]
 

@@ -53,7 +53,9 @@ class DeskChannel(InputChannel):
             metadata = {"turn_id": body["turn_id"], "choice": body["choice"]}
             text = BUTTON if body["choice"] is not None else harmless(body["text"])
             output = CollectingOutputChannel()
-            await on_new_message(UserMessage(text, output, body["conversation_id"], input_channel=self.name(), metadata=metadata))
+            await on_new_message(
+                UserMessage(text, output, body["conversation_id"], input_channel=self.name(), metadata=metadata)
+            )
             return response.json({"said": len(output.messages)})
 
         @routes.post("/parse")

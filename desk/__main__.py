@@ -16,7 +16,12 @@ def main() -> None:
     set_up_logs("desk")
     app = build_app(build_desk(build_core(settings)))
     uvicorn.run(
-        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=10,
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
         server_header=False,
     )
 

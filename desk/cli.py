@@ -14,7 +14,7 @@ import typer
 
 from desk.clock import clock_from
 from desk.settings import Settings, SettingsError, load_settings
-from knowledge_base import ArticleError
+from knowledge_base import ArticleError, load_articles
 from policy import Policy, PolicyError, PolicyInputError, case_from_mapping, load_policy, percent_from_text, triage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
@@ -36,7 +36,14 @@ def one_line_for_bad_input() -> Iterator[None]:
     try:
         yield
     except (
-        CommandError, SettingsError, PolicyError, PolicyInputError, ArticleError, EncoderMissing, RasaTrouble, TrainingFailed
+        CommandError,
+        SettingsError,
+        PolicyError,
+        PolicyInputError,
+        ArticleError,
+        EncoderMissing,
+        RasaTrouble,
+        TrainingFailed,
     ) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         raise typer.Exit(BAD_INPUT) from None
@@ -117,17 +124,27 @@ def version() -> None:
 
 @app.command(name="triage")
 def triage_command(
-    category: str | None = None, product: str | None = None, percent: str | None = None,
-    third_party: Annotated[bool, typer.Option("--third-party")] = False, opened_at: str | None = None, plan: str | None = None,
-    region: str | None = None, batch: Path | None = None, as_json: AsJson = False,
+    category: str | None = None,
+    product: str | None = None,
+    percent: str | None = None,
+    third_party: Annotated[bool, typer.Option("--third-party")] = False,
+    opened_at: str | None = None,
+    plan: str | None = None,
+    region: str | None = None,
+    batch: Path | None = None,
+    as_json: AsJson = False,
 ) -> None:
     """Decide a report by the policy, or each line of a batch."""
     settings = load_settings()
     policy = load_policy(settings.policy)
     now = clock_from(settings.clock)
     if batch is not None:
-        for mapping in _lines_of(batch):
-            print(json.dumps(triage(policy, case_from_mapping(policy, mapping, now())).as_json(), ensure_ascii=False))
+        for place, mapping in _lines_of(batch):
+            try:
+                case = case_from_mapping(policy, mapping, now())
+            except PolicyInputError as error:
+                raise CommandError(f"{place}: {error}") from None
+            print(json.dumps(triage(policy, case).as_json(), ensure_ascii=False))
         return
     given = {"category": category, "product": product, "opened_at": opened_at, "plan": plan, "region": region}
     mapping = {key: value for key, value in given.items() if value is not None}
@@ -138,7 +155,7 @@ def triage_command(
     show(triage(policy, case_from_mapping(policy, mapping, now())).as_json(), as_json, _decision_in_words)
 
 
-def _lines_of(batch: Path) -> Iterator[dict[str, Any]]:
+def _lines_of(batch: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         lines = batch.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -152,7 +169,7 @@ def _lines_of(batch: Path) -> Iterator[dict[str, Any]]:
             raise CommandError(f"{batch}:{number}: not JSON: {error}") from None
         if not isinstance(mapping, dict):
             raise CommandError(f"{batch}:{number}: expected an object")
-        yield mapping
+        yield f"{batch}:{number}", mapping
 
 
 def _decision_in_words(decision: dict[str, Any]) -> str:
@@ -163,16 +180,20 @@ def _decision_in_words(decision: dict[str, Any]) -> str:
 @app.command()
 def ask(question: str, as_json: AsJson = False) -> None:
     """Rank the knowledge base's articles for a question."""
-    from desk.core import load_articles
     from desk.paths import ARTICLES
     from desk.ranker import ArticleRanker
 
     if not question.strip():
         raise CommandError("the question must not be blank")
     articles = load_articles(ARTICLES)
+    titles = {article.slug: article.title for article in articles}
     ranked = ArticleRanker(articles, load_settings().models / "encoder").rank(question, 10)
-    found = [{"slug": slug, "title": articles.title(slug), "score": round(score, 4)} for slug, score in ranked]
-    show(found, as_json, lambda items: "\n".join(f"{item['score']:.3f}  {item['slug']}  {item['title']}" for item in items))
+    found = [{"slug": slug, "title": titles[slug], "score": round(score, 4)} for slug, score in ranked]
+    show(
+        found,
+        as_json,
+        lambda items: "\n".join(f"{item['score']:.3f}  {item['slug']}  {item['title']}" for item in items),
+    )
 
 
 @app.command()

@@ -27,9 +27,18 @@ def start(
     """A new conversation and its token (of which only the hash is kept)."""
     token = new_token()
     conversation = Conversation(
-        id=str(uuid.uuid4()), token_hash=hashed(token), audience=audience, page_url=page_url, locale=locale, created_at=now,
-        email=claims.email if claims else None, name=claims.name if claims else None,
-        property_name=claims.property if claims else None, handoff="none", last_seq=0, state={},
+        id=str(uuid.uuid4()),
+        token_hash=hashed(token),
+        audience=audience,
+        page_url=page_url,
+        locale=locale,
+        created_at=now,
+        email=claims.email if claims else None,
+        name=claims.name if claims else None,
+        property_name=claims.property if claims else None,
+        handoff="none",
+        last_seq=0,
+        state={},
     )
     session.add(conversation)
     session.flush()
@@ -62,7 +71,9 @@ def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | No
     return session.scalar(select(Turn).where(Turn.conversation_id == conversation_id, Turn.client_id == client_id))
 
 
-def accept(session: Session, conversation: Conversation, client_id: str, text: str | None, choice: str | None, now: datetime) -> Turn:
+def accept(
+    session: Session, conversation: Conversation, client_id: str, text: str | None, choice: str | None, now: datetime
+) -> Turn:
     """Store what the user sent, before anything is done about it. Raises BadInput for what can't be accepted."""
     shown = _choice_title(session, conversation, choice) if choice is not None else checked(text)
     turn = Turn(conversation_id=conversation.id, client_id=client_id, text=shown, choice=choice, received_at=now)
@@ -82,9 +93,13 @@ def checked(text: str | None) -> str:
 
 
 def _choice_title(session: Session, conversation: Conversation, value: str) -> str:
-    last_turn = select(Message.turn_id).where(
-        Message.conversation_id == conversation.id, Message.author == "bot"
-    ).order_by(Message.seq.desc()).limit(1).scalar_subquery()
+    last_turn = (
+        select(Message.turn_id)
+        .where(Message.conversation_id == conversation.id, Message.author == "bot")
+        .order_by(Message.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     recent = session.scalars(
         select(Message)
         .where(Message.conversation_id == conversation.id, Message.author == "bot")
@@ -102,16 +117,31 @@ def _choice_title(session: Session, conversation: Conversation, value: str) -> s
 
 
 def add_message(
-    session: Session, conversation: Conversation, author: str, text: str, now: datetime, *, turn_id: int | None = None,
-    choices: Sequence[tuple[str, str]] = (), cards: Sequence[dict[str, Any]] = (), understanding: dict[str, Any] | None = None,
+    session: Session,
+    conversation: Conversation,
+    author: str,
+    text: str,
+    now: datetime,
+    *,
+    turn_id: int | None = None,
+    choices: Sequence[tuple[str, str]] = (),
+    cards: Sequence[dict[str, Any]] = (),
+    understanding: dict[str, Any] | None = None,
     author_name: str | None = None,
 ) -> Message:
     """Append a message; its `seq` is the next one of the conversation (which the caller holds locked)."""
     conversation.last_seq += 1
     message = Message(
-        conversation_id=conversation.id, seq=conversation.last_seq, turn_id=turn_id, at=now, author=author, text=text,
-        choices=[{"title": title, "value": value} for title, value in choices], cards=list(cards),
-        understanding=understanding, author_name=author_name,
+        conversation_id=conversation.id,
+        seq=conversation.last_seq,
+        turn_id=turn_id,
+        at=now,
+        author=author,
+        text=text,
+        choices=[{"title": title, "value": value} for title, value in choices],
+        cards=list(cards),
+        understanding=understanding,
+        author_name=author_name,
     )
     session.add(message)
     session.flush()
@@ -119,13 +149,24 @@ def add_message(
 
 
 def add_bot_says(
-    session: Session, conversation: Conversation, says: Sequence[Say], now: datetime, turn_id: int | None,
+    session: Session,
+    conversation: Conversation,
+    says: Sequence[Say],
+    now: datetime,
+    turn_id: int | None,
     understanding: dict[str, Any] | None,
 ) -> list[Message]:
     """Append the bot's messages of one turn; the first carries the understanding."""
     return [
         add_message(
-            session, conversation, "bot", say.text, now, turn_id=turn_id, choices=say.choices, cards=say.cards,
+            session,
+            conversation,
+            "bot",
+            say.text,
+            now,
+            turn_id=turn_id,
+            choices=say.choices,
+            cards=say.cards,
             understanding=understanding if index == 0 else None,
         )
         for index, say in enumerate(says)
@@ -149,8 +190,12 @@ def answer_of(session: Session, turn_id: int) -> list[Message]:
 def message_json(message: Message, trace: bool) -> dict[str, Any]:
     """The public form of a message (contract section 3)."""
     body: dict[str, Any] = {
-        "seq": message.seq, "at": iso(message.at), "author": message.author, "text": message.text,
-        "choices": message.choices, "cards": message.cards,
+        "seq": message.seq,
+        "at": iso(message.at),
+        "author": message.author,
+        "text": message.text,
+        "choices": message.choices,
+        "cards": message.cards,
     }
     if message.author_name:
         body["author_name"] = message.author_name

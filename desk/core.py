@@ -13,7 +13,6 @@ from desk.store.engine import Store
 from knowledge_base import KnowledgeBase, load_articles
 from policy import Policy, load_policy
 
-
 CLOCK_STARTED = "KEYDESK_CLOCK_STARTED"
 
 

@@ -1,13 +1,13 @@
 """What can go wrong at the front door. Each error is a status, a code, and a sentence that is safe to show.
 
-    DeskError
-    ├── BadInput            422
-    ├── NotAuthenticated    401
-    ├── NotAllowed          403
-    ├── NotFound            404
-    ├── Conflict            409
-    ├── TooMany             429  (seconds until a retry makes sense)
-    └── Unavailable         503
+DeskError
+├── BadInput            422
+├── NotAuthenticated    401
+├── NotAllowed          403
+├── NotFound            404
+├── Conflict            409
+├── TooMany             429  (seconds until a retry makes sense)
+└── Unavailable         503
 """
 
 from __future__ import annotations

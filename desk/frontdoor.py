@@ -41,7 +41,9 @@ class FrontDoor:
             message = conversations.add_message(session, conversation, "bot", greeting, now, cards=cards)
         return conversation.id, token, [self._json(message)]
 
-    def take_turn(self, conversation_id: str, client_id: str, text: str | None, choice: str | None) -> list[dict[str, Any]]:
+    def take_turn(
+        self, conversation_id: str, client_id: str, text: str | None, choice: str | None
+    ) -> list[dict[str, Any]]:
         """All that the bot says to one turn. The same `client_id` again gives the same answer and does nothing twice."""
         turn_id, handoff, is_new = self._accept(conversation_id, client_id, text, choice)
         answer = self._answer(conversation_id, turn_id, handoff)
@@ -50,7 +52,9 @@ class FrontDoor:
             self.publish(conversation_id, answer)
         return [self._json(message) for message in answer]
 
-    def _accept(self, conversation_id: str, client_id: str, text: str | None, choice: str | None) -> tuple[int, str, bool]:
+    def _accept(
+        self, conversation_id: str, client_id: str, text: str | None, choice: str | None
+    ) -> tuple[int, str, bool]:
         with self.core.store.write() as session:
             conversation = conversations.locked(session, conversation_id)
             known = conversations.turn_of(session, conversation_id, client_id)
@@ -98,5 +102,7 @@ class FrontDoor:
         for message in messages:
             events.append(Event("message", self._json(message), message.seq))
             events += [Event("ticket", card) for card in message.cards if card["kind"] == "ticket"]
-            events += [Event("handoff", {"state": card["state"]}) for card in message.cards if card["kind"] == "handoff"]
+            events += [
+                Event("handoff", {"state": card["state"]}) for card in message.cards if card["kind"] == "handoff"
+            ]
         self.live.publish(conversation_id, events)

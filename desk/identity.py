@@ -111,13 +111,18 @@ def send_code(session: Session, email: str, scope: str) -> Literal["code_sent", 
     return "code_sent"
 
 
-def check_code(session: Session, email: str, code: str, scope: str) -> Literal["verified", "wrong_code", "expired", "locked"]:
+def check_code(
+    session: Session, email: str, code: str, scope: str
+) -> Literal["verified", "wrong_code", "expired", "locked"]:
     """Check a code against the newest one sent to the address for this scope; right ones work once."""
     email = normal_email(email)
     if is_locked(session, email):
         return "locked"
     newest = session.scalar(
-        select(EmailCode).where(EmailCode.email == email, EmailCode.scope == scope).order_by(EmailCode.id.desc()).limit(1)
+        select(EmailCode)
+        .where(EmailCode.email == email, EmailCode.scope == scope)
+        .order_by(EmailCode.id.desc())
+        .limit(1)
     )
     if newest is None or newest.code_hash != hashed(scope + code):
         note_wrong_try(session, email)

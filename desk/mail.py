@@ -31,7 +31,15 @@ def write(session: Session, to: str, subject: str, body: str, at: datetime, thre
     message_id = f"<{uuid.uuid4().hex}@keydesk>"
     flat = " ".join(subject.split())
     session.add(
-        Mail(to=to, subject=flat, body=body, message_id=message_id, thread=thread, created_at=at, next_try_at=real_clock())
+        Mail(
+            to=to,
+            subject=flat,
+            body=body,
+            message_id=message_id,
+            thread=thread,
+            created_at=at,
+            next_try_at=real_clock(),
+        )
     )
 
 
@@ -69,7 +77,12 @@ def _smtp(url: str) -> Transport:
 def send_waiting(store: Store, transport: Transport, sender: str) -> int:
     """Send what waits, at least once each; failures are tried again later with growing pauses. Returns how many went."""
     with store.read() as session:
-        due = select(Mail.id).where(Mail.sent_at.is_(None), Mail.next_try_at <= real_clock()).order_by(Mail.id).limit(BATCH)
+        due = (
+            select(Mail.id)
+            .where(Mail.sent_at.is_(None), Mail.next_try_at <= real_clock())
+            .order_by(Mail.id)
+            .limit(BATCH)
+        )
         waiting = list(session.scalars(due))
     return sum(_send_one(store, transport, sender, mail_id) for mail_id in waiting)
 

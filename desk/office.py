@@ -46,7 +46,13 @@ class SqlOffice:
         account = person.account
         hotels = tuple(Hotel(hotel.name, hotel.rooms, hotel.timezone) for hotel in account.properties)
         return Requester(
-            email, True, owner=person.role == "owner", account=account.name, plan=account.plan, region=account.region, hotels=hotels
+            email,
+            True,
+            owner=person.role == "owner",
+            account=account.name,
+            plan=account.plan,
+            region=account.region,
+            hotels=hotels,
         )
 
     def named_property(self) -> str | None:
@@ -75,9 +81,17 @@ class SqlOffice:
     def open_ticket(self, ticket: NewTicket) -> TicketView:
         """File it in this turn's transaction; the identity is checked again here."""
         filing = tickets.Filing(
-            requester=self._registered(), property=self._property(ticket.property), channel="chat", category=ticket.category,
-            product=ticket.product, percent=ticket.percent, third_party=ticket.third_party, subject=ticket.subject,
-            description=ticket.description, conversation_id=self._conversation.id, turn_id=self._turn_id,
+            requester=self._registered(),
+            property=self._property(ticket.property),
+            channel="chat",
+            category=ticket.category,
+            product=ticket.product,
+            percent=ticket.percent,
+            third_party=ticket.third_party,
+            subject=ticket.subject,
+            description=ticket.description,
+            conversation_id=self._conversation.id,
+            turn_id=self._turn_id,
         )
         opened = tickets.open_ticket(self._session, self.policy, filing, self.now, self._core.settings.base_url)
         return self._view(opened)
@@ -120,7 +134,14 @@ class SqlOffice:
     def _view(self, ticket: Ticket) -> TicketView:
         body = ticket_json.card(ticket, self._core.settings.base_url)
         return TicketView(
-            ticket.reference, ticket.subject, ticket.status, ticket.severity, ticket.updated_at, body["url"], ticket.solution, body
+            ticket.reference,
+            ticket.subject,
+            ticket.status,
+            ticket.severity,
+            ticket.updated_at,
+            body["url"],
+            ticket.solution,
+            body,
         )
 
     def article(self, slug: str) -> ArticleView | None:

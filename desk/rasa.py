@@ -39,12 +39,14 @@ class RasaClient:
             response = self._http.get(self._url + "/webhooks/keydesk/ready", timeout=ASK_TIMEOUT_SECONDS)
         except requests.RequestException:
             return False
-        return response.status_code == requests.codes.ok
+        return bool(response.status_code == requests.codes.ok)
 
     def understand(self, text: str) -> dict[str, object]:
         """The parse of a message, without a conversation. Raises RasaTrouble."""
         try:
-            response = self._http.post(self._url + "/webhooks/keydesk/parse", json={"text": text}, timeout=TURN_TIMEOUT_SECONDS)
+            response = self._http.post(
+                self._url + "/webhooks/keydesk/parse", json={"text": text}, timeout=TURN_TIMEOUT_SECONDS
+            )
             response.raise_for_status()
         except requests.RequestException as error:
             raise RasaTrouble(type(error).__name__) from error
@@ -55,6 +57,6 @@ class RasaClient:
 def actions_answer(port: int) -> bool:
     """Whether the action server answers."""
     try:
-        return requests.get(f"http://127.0.0.1:{port}/health", timeout=ASK_TIMEOUT_SECONDS).ok
+        return bool(requests.get(f"http://127.0.0.1:{port}/health", timeout=ASK_TIMEOUT_SECONDS).ok)
     except requests.RequestException:
         return False

@@ -27,7 +27,9 @@ def seed(store: Store, password: str | None) -> str | None:
 def _accounts() -> list[Account]:
     return [
         Account(
-            name="Harbor View Group", plan="priority", region="americas",
+            name="Harbor View Group",
+            plan="priority",
+            region="americas",
             properties=[
                 Property(name="Harbor View Hotel", rooms=120, timezone=NEW_YORK),
                 Property(name="Harbor Lights Inn", rooms=45, timezone=NEW_YORK),
@@ -39,7 +41,9 @@ def _accounts() -> list[Account]:
             ],
         ),
         Account(
-            name="Palm Court Hotels", plan="essential", region="emea",
+            name="Palm Court Hotels",
+            plan="essential",
+            region="emea",
             properties=[Property(name="Palm Court London", rooms=80, timezone=LONDON)],
             people=[
                 Person(email="priya@palmcourt.example", name="Priya", role="owner"),
@@ -47,12 +51,16 @@ def _accounts() -> list[Account]:
             ],
         ),
         Account(
-            name="Lotus Bay Resorts", plan="premium", region="apac",
+            name="Lotus Bay Resorts",
+            plan="premium",
+            region="apac",
             properties=[Property(name="Lotus Bay", rooms=300, timezone=SHANGHAI)],
             people=[Person(email="mei@lotusbay.example", name="Mei", role="owner")],
         ),
         Account(
-            name="Corner Inn", plan="payg", region="emea",
+            name="Corner Inn",
+            plan="payg",
+            region="emea",
             properties=[Property(name="Corner Inn", rooms=12, timezone=LONDON)],
             people=[Person(email="otto@cornerinn.example", name="Otto", role="owner")],
         ),

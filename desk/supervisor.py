@@ -40,7 +40,12 @@ class Process:
         """Start it, with every line of its output marked with its name."""
         self.started_at = time.monotonic()
         self.handle = subprocess.Popen(
-            self.command, env=self.environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            self.command,
+            env=self.environment,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         threading.Thread(target=self._relay, args=(self.handle,), daemon=True).start()
@@ -77,17 +82,40 @@ class Process:
 def processes(settings: Settings) -> list[Process]:
     """The three processes with their commands and environments."""
     shared = {
-        **os.environ, "KEYDESK_CHANNEL_SECRET": channel_secret(settings), "KEYDESK_ACTIONS_PORT": str(settings.actions_port),
-        "KEYDESK_MODELS": str(settings.models.resolve()), "KEYDESK_VAR": str(settings.var.resolve()),
-        CLOCK_STARTED: os.environ.get(CLOCK_STARTED, str(time.time())), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT),
+        **os.environ,
+        "KEYDESK_CHANNEL_SECRET": channel_secret(settings),
+        "KEYDESK_ACTIONS_PORT": str(settings.actions_port),
+        "KEYDESK_MODELS": str(settings.models.resolve()),
+        "KEYDESK_VAR": str(settings.var.resolve()),
+        CLOCK_STARTED: os.environ.get(CLOCK_STARTED, str(time.time())),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(ROOT),
     }
     quiet = {
-        "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore", "LOG_LEVEL_LIBRARIES": "ERROR",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "LOG_LEVEL_LIBRARIES": "ERROR",
     }
     rasa = [
-        str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model_file(settings)), "--interface", "127.0.0.1", "--port",
-        str(settings.rasa_port), "--credentials", "credentials.yml", "--endpoints", "endpoints.yml", "--log-level", "WARNING",
+        str(RASA_PYTHON),
+        "-m",
+        "rasa",
+        "run",
+        "--model",
+        str(model_file(settings)),
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(settings.rasa_port),
+        "--credentials",
+        "credentials.yml",
+        "--endpoints",
+        "endpoints.yml",
+        "--log-level",
+        "WARNING",
     ]
     return [
         Process("actions", [sys.executable, "-m", "actions"], shared),

@@ -22,10 +22,17 @@ FOR_AGENTS_ONLY = {"internal_note", "time"}
 def card(ticket: Ticket, base_url: str) -> dict[str, Any]:
     """The fields of the chat's ticket card."""
     return {
-        "reference": ticket.reference, "category": ticket.category, "product": ticket.product,
-        "affected_percent": ticket.affected_percent, "severity": ticket.severity, "rule": ticket.rule,
-        "priority": ticket.priority, "opened_at": iso(ticket.opened_at), "response_due": iso(ticket.response_due),
-        "resolution_due": iso(ticket.resolution_due), "best_effort": ticket.best_effort,
+        "reference": ticket.reference,
+        "category": ticket.category,
+        "product": ticket.product,
+        "affected_percent": ticket.affected_percent,
+        "severity": ticket.severity,
+        "rule": ticket.rule,
+        "priority": ticket.priority,
+        "opened_at": iso(ticket.opened_at),
+        "response_due": iso(ticket.response_due),
+        "resolution_due": iso(ticket.resolution_due),
+        "best_effort": ticket.best_effort,
         "url": base_url + tickets.portal_path(ticket.reference),
     }
 
@@ -33,30 +40,58 @@ def card(ticket: Ticket, base_url: str) -> dict[str, Any]:
 def row(ticket: Ticket, base_url: str) -> dict[str, Any]:
     """A ticket in a list."""
     return {
-        "reference": ticket.reference, "subject": ticket.subject, "status": ticket.status, "severity": ticket.severity,
-        "priority": ticket.priority, "category": ticket.category, "product": ticket.product, "account": ticket.account.name,
-        "property": ticket.property_.name if ticket.property_ else None, "opened_at": iso(ticket.opened_at),
-        "response_due": iso(ticket.response_due), "resolution_due": iso(ticket.resolution_due),
-        "first_response_at": _iso(ticket.first_response_at), "best_effort": ticket.best_effort,
-        "updated_at": iso(ticket.updated_at), "url": base_url + tickets.portal_path(ticket.reference),
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "severity": ticket.severity,
+        "priority": ticket.priority,
+        "category": ticket.category,
+        "product": ticket.product,
+        "account": ticket.account.name,
+        "property": ticket.property_.name if ticket.property_ else None,
+        "opened_at": iso(ticket.opened_at),
+        "response_due": iso(ticket.response_due),
+        "resolution_due": iso(ticket.resolution_due),
+        "first_response_at": _iso(ticket.first_response_at),
+        "best_effort": ticket.best_effort,
+        "updated_at": iso(ticket.updated_at),
+        "url": base_url + tickets.portal_path(ticket.reference),
     }
 
 
 def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_agent: bool) -> dict[str, Any]:
     """The whole ticket with transcript and audit trail; internal notes and times are for agents only."""
     return {
-        "reference": ticket.reference, "account": ticket.account.name,
-        "property": ticket.property_.name if ticket.property_ else None, "requester": ticket.requester.email,
-        "channel": ticket.channel, "subject": ticket.subject, "description": ticket.description, "category": ticket.category,
-        "product": ticket.product, "affected_percent": ticket.affected_percent, "tier": ticket.tier,
-        "severity": ticket.severity, "rule": ticket.rule, "priority": ticket.priority, "status": ticket.status,
-        "opened_at": iso(ticket.opened_at), "response_due": iso(ticket.response_due),
+        "reference": ticket.reference,
+        "account": ticket.account.name,
+        "property": ticket.property_.name if ticket.property_ else None,
+        "requester": ticket.requester.email,
+        "channel": ticket.channel,
+        "subject": ticket.subject,
+        "description": ticket.description,
+        "category": ticket.category,
+        "product": ticket.product,
+        "affected_percent": ticket.affected_percent,
+        "tier": ticket.tier,
+        "severity": ticket.severity,
+        "rule": ticket.rule,
+        "priority": ticket.priority,
+        "status": ticket.status,
+        "opened_at": iso(ticket.opened_at),
+        "response_due": iso(ticket.response_due),
         "resolution_due": iso(tickets.resolution_due(session, policy, ticket, now)),
-        "response_due_source": ticket.response_due_source, "plan_response_due": _iso(ticket.plan_response_due),
-        "first_response_at": _iso(ticket.first_response_at), "resolved_at": _iso(ticket.resolved_at),
-        "best_effort": ticket.best_effort, "skip_the_line": ticket.skip_rank == 0, "incident": None,
-        "needs_review": ticket.needs_review, "solution": ticket.solution, "why": ticket.why,
-        "transcript": transcript(session, ticket, trace=for_agent), "events": events(session, ticket, for_agent),
+        "response_due_source": ticket.response_due_source,
+        "plan_response_due": _iso(ticket.plan_response_due),
+        "first_response_at": _iso(ticket.first_response_at),
+        "resolved_at": _iso(ticket.resolved_at),
+        "best_effort": ticket.best_effort,
+        "skip_the_line": ticket.skip_rank == 0,
+        "incident": None,
+        "needs_review": ticket.needs_review,
+        "solution": ticket.solution,
+        "why": ticket.why,
+        "transcript": transcript(session, ticket, trace=for_agent),
+        "events": events(session, ticket, for_agent),
     }
 
 
@@ -79,8 +114,14 @@ def events(session: Session, ticket: Ticket, for_agent: bool) -> list[dict[str, 
 
 
 def page(
-    session: Session, account_id: int | None, base_url: str, status: str | None = None, severity: int | None = None,
-    q: str | None = None, limit: int = 20, cursor: str | None = None,
+    session: Session,
+    account_id: int | None,
+    base_url: str,
+    status: str | None = None,
+    severity: int | None = None,
+    q: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
 ) -> dict[str, Any]:
     """One page of tickets, newest first: `{"items", "next"}`. Raises BadInput for a limit or cursor that can't be."""
     if not 1 <= limit <= LONGEST_PAGE:

@@ -56,8 +56,13 @@ def case_of(filing: Filing, opened_at: datetime) -> Case:
     """The filing as the policy sees it."""
     account = filing.requester.account
     return Case(
-        category=filing.category, product=filing.product, percent=filing.percent, third_party=filing.third_party,
-        opened_at=opened_at, plan=account.plan, region=account.region,
+        category=filing.category,
+        product=filing.product,
+        percent=filing.percent,
+        third_party=filing.third_party,
+        opened_at=opened_at,
+        plan=account.plan,
+        region=account.region,
     )
 
 
@@ -66,16 +71,29 @@ def open_ticket(session: Session, policy: Policy, filing: Filing, now: datetime,
     now = now.replace(microsecond=0)
     decision = triage(policy, case_of(filing, now))
     ticket = Ticket(
-        account_id=filing.requester.account_id, property_id=filing.property.id if filing.property else None,
-        requester_id=filing.requester.id, conversation_id=filing.conversation_id, turn_id=filing.turn_id,
-        channel=filing.channel, subject=filing.subject, description=filing.description, category=filing.category,
-        product=filing.product, affected_percent=filing.percent, third_party=filing.third_party,
-        status="open", opened_at=now, updated_at=now, skip_rank=OPENING_SKIP_RANK,
+        account_id=filing.requester.account_id,
+        property_id=filing.property.id if filing.property else None,
+        requester_id=filing.requester.id,
+        conversation_id=filing.conversation_id,
+        turn_id=filing.turn_id,
+        channel=filing.channel,
+        subject=filing.subject,
+        description=filing.description,
+        category=filing.category,
+        product=filing.product,
+        affected_percent=filing.percent,
+        third_party=filing.third_party,
+        status="open",
+        opened_at=now,
+        updated_at=now,
+        skip_rank=OPENING_SKIP_RANK,
     )
     _apply(ticket, policy, decision)
     session.add(ticket)
     session.flush()
-    add_event(session, ticket, now, filing.requester.email, "opened", {"channel": filing.channel, "rule": decision.rule})
+    add_event(
+        session, ticket, now, filing.requester.email, "opened", {"channel": filing.channel, "rule": decision.rule}
+    )
     _announce(session, ticket, now, base_url)
     return ticket
 
@@ -124,7 +142,9 @@ def find_ticket(session: Session, reference: str, account_id: int | None) -> Tic
     return ticket
 
 
-def set_status(session: Session, ticket: Ticket, status: str, actor: str, now: datetime, solution: str | None = None) -> None:
+def set_status(
+    session: Session, ticket: Ticket, status: str, actor: str, now: datetime, solution: str | None = None
+) -> None:
     """Change the status. A ticket that waits has its resolution clock stand still; a closed one stays closed."""
     if status not in STATUSES:
         raise BadInput(f"status must be one of {', '.join(STATUSES)}")
@@ -161,7 +181,9 @@ def resolution_due(session: Session, policy: Policy, ticket: Ticket, now: dateti
 def pauses_of(session: Session, ticket: Ticket, now: datetime) -> list[Pause]:
     """The spans in which the ticket waited for the customer or a third party, from the audit trail; a lasting one ends now."""
     changes = session.scalars(
-        select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == "status").order_by(TicketEvent.id)
+        select(TicketEvent)
+        .where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == "status")
+        .order_by(TicketEvent.id)
     )
     pauses: list[Pause] = []
     since: datetime | None = None
@@ -187,12 +209,26 @@ def change_severity(
         raise BadInput("a change of severity needs a reason")
     account = ticket.account
     case = Case(
-        ticket.category, ticket.opened_at, ticket.product, ticket.affected_percent, ticket.third_party, account.plan, account.region
+        ticket.category,
+        ticket.opened_at,
+        ticket.product,
+        ticket.affected_percent,
+        ticket.third_party,
+        account.plan,
+        account.region,
     )
-    before = {"severity": ticket.severity, "response_due": iso(ticket.response_due), "resolution_due": iso(ticket.resolution_due)}
+    before = {
+        "severity": ticket.severity,
+        "response_due": iso(ticket.response_due),
+        "resolution_due": iso(ticket.resolution_due),
+    }
     _apply(ticket, policy, triage_at_severity(policy, case, severity))
     ticket.needs_review = False
-    after = {"severity": severity, "response_due": iso(ticket.response_due), "resolution_due": iso(ticket.resolution_due)}
+    after = {
+        "severity": severity,
+        "response_due": iso(ticket.response_due),
+        "resolution_due": iso(ticket.resolution_due),
+    }
     add_event(session, ticket, now, actor, "severity", {"from": before, "to": after, "reason": reason})
     session.flush()
 

@@ -12,7 +12,15 @@ from desk.paths import RASA_PYTHON, ROOT
 from desk.settings import Settings
 
 INPUTS = (
-    "config.yml", "domain.yml", "data/nlu", "data/rules", "bot", "understanding", "knowledge_base", "policy", "requirements/rasa.txt"
+    "config.yml",
+    "domain.yml",
+    "data/nlu",
+    "data/rules",
+    "bot",
+    "understanding",
+    "knowledge_base",
+    "policy",
+    "requirements/rasa.txt",
 )
 SUFFIXES = {".yml", ".py", ".md", ".txt"}
 
@@ -56,13 +64,32 @@ def train(settings: Settings, force: bool = False) -> bool:
 
 def _run_rasa(settings: Settings, model: Path) -> None:
     command = [
-        str(RASA_PYTHON), "-m", "rasa", "train", "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
-        "--out", str(model.parent), "--fixed-model-name", "keydesk", "--force",
+        str(RASA_PYTHON),
+        "-m",
+        "rasa",
+        "train",
+        "--config",
+        "config.yml",
+        "--domain",
+        "domain.yml",
+        "--data",
+        "data",
+        "--out",
+        str(model.parent),
+        "--fixed-model-name",
+        "keydesk",
+        "--force",
     ]
     environment = {
-        **os.environ, "PYTHONPATH": str(ROOT), "KEYDESK_MODELS": str(settings.models.resolve()), "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1", "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0",
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "KEYDESK_MODELS": str(settings.models.resolve()),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONHASHSEED": "0",
     }
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode != 0 or not model.is_file():

@@ -43,16 +43,26 @@ def answer(core: Core, turn_id: int, action: str, reading: Reading) -> Answered:
         return Answered(conversations.answer_of(session, turn_id), in_form)
 
 
-def _answer(core: Core, session: Session, conversation: Conversation, turn: Turn, action: str, reading: Reading) -> None:
+def _answer(
+    core: Core, session: Session, conversation: Conversation, turn: Turn, action: str, reading: Reading
+) -> None:
     state = State.model_validate(conversation.state)
     office = SqlOffice(core, session, conversation, turn.id, turn.received_at)
     reply = respond(action, state, reading, office)
     conversation.state = state.model_dump(mode="json")
-    _keep(core, session, conversation, turn, action, reading, reply, understanding_of(core.policy, reading, reply, state))
+    _keep(
+        core, session, conversation, turn, action, reading, reply, understanding_of(core.policy, reading, reply, state)
+    )
 
 
 def _keep(
-    core: Core, session: Session, conversation: Conversation, turn: Turn, action: str, reading: Reading, reply: Reply,
+    core: Core,
+    session: Session,
+    conversation: Conversation,
+    turn: Turn,
+    action: str,
+    reading: Reading,
+    reply: Reply,
     understanding: dict[str, Any] | None,
 ) -> None:
     now = core.clock()

@@ -16,9 +16,16 @@ def understanding_of(policy: Policy, reading: Reading, reply: Reply, state: Stat
     report = state.report
     ticket = next((card for say in reply.says for card in say.cards if card["kind"] == "ticket"), None)
     body: dict[str, Any] = {
-        "outcome": reply.outcome or reading.outcome, "intent": reading.intent, "confidence": round(reading.confidence, 4),
-        "category": reading.category, "product": reading.product, "affected_percent": reading.affected_percent,
-        "severity": None, "rule": None, "articles": _articles(reply), "why": reading.why,
+        "outcome": reply.outcome or reading.outcome,
+        "intent": reading.intent,
+        "confidence": round(reading.confidence, 4),
+        "category": reading.category,
+        "product": reading.product,
+        "affected_percent": reading.affected_percent,
+        "severity": None,
+        "rule": None,
+        "articles": _articles(reply),
+        "why": reading.why,
     }
     if report is not None:
         body |= {"category": report.category, "product": report.product, "affected_percent": report.percent}
@@ -26,6 +33,19 @@ def understanding_of(policy: Policy, reading: Reading, reply: Reply, state: Stat
     elif ticket is not None:
         body |= {key: ticket[key] for key in ("category", "product", "affected_percent", "severity", "rule")}
     return body
+
+
+def of_text(policy: Policy, text: str, parse: dict[str, Any]) -> dict[str, Any]:
+    """What is understood of a text without a conversation, from Rasa's parse of it."""
+    reading = Reading.of_parse(text, parse)
+    state, reply = State(), Reply()
+    body = understanding_of(policy, reading, reply, state)
+    if reading.outcome == "escalate" and reading.category:
+        report = Report(category=reading.category, product=body["product"])
+        report.percent, report.percent_known = reading.affected_percent, reading.affected_percent is not None
+        report.product = report.product or policy.categories[reading.category].product
+        body |= {"product": report.product, **_decided(policy, report)}
+    return {**body, "articles": reading.articles}
 
 
 def _articles(reply: Reply) -> list[str]:

@@ -20,7 +20,11 @@ IN_STATE = {"queued": ("queued", "out_of_hours"), "live": ("live",)}
 def queue(session: Session) -> list[Ticket]:
     """Unsolved tickets in contract order: severity, priority, skip-the-line, then the earlier response due."""
     order = (Ticket.severity, Ticket.priority_rank, Ticket.skip_rank, Ticket.response_due, Ticket.id)
-    return list(session.scalars(select(Ticket).where(Ticket.status.not_in(tickets.SOLVED)).order_by(*order).limit(LONGEST_QUEUE)))
+    return list(
+        session.scalars(
+            select(Ticket).where(Ticket.status.not_in(tickets.SOLVED)).order_by(*order).limit(LONGEST_QUEUE)
+        )
+    )
 
 
 def reply(session: Session, ticket: Ticket, agent: Agent, text: str, now: datetime) -> Message | None:
@@ -34,7 +38,11 @@ def reply(session: Session, ticket: Ticket, agent: Agent, text: str, now: dateti
         ticket.first_response_at = now
     tickets.add_event(session, ticket, now, agent.email, "reply", {"text": body, "first_response": first})
     mail.write(
-        session, ticket.requester.email, f"Re: [{ticket.reference}] {ticket.subject}", f"{body}\n\n{agent.name}", now,
+        session,
+        ticket.requester.email,
+        f"Re: [{ticket.reference}] {ticket.subject}",
+        f"{body}\n\n{agent.name}",
+        now,
         thread=tickets.thread_of(ticket),
     )
     if ticket.conversation_id is None or ticket.status == "closed":
@@ -90,7 +98,9 @@ def leave(session: Session, conversation: Conversation, agent: Agent, now: datet
 def say(session: Session, conversation: Conversation, agent: Agent, text: str, now: datetime) -> Message:
     """Write to the user in a conversation that the agent has joined."""
     _must_have(conversation, agent)
-    return conversations.add_message(session, conversation, "agent", tickets.checked_text(text), now, author_name=agent.name)
+    return conversations.add_message(
+        session, conversation, "agent", tickets.checked_text(text), now, author_name=agent.name
+    )
 
 
 def _must_have(conversation: Conversation, agent: Agent) -> None:

@@ -1,4 +1,4 @@
-"""Read the articles of a folder and refuse anything that a reader would stumble over, naming the file and the reason."""
+"""Read the articles of a folder and refuse what a reader would stumble over, naming the file and the reason."""
 
 from __future__ import annotations
 

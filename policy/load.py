@@ -7,13 +7,17 @@ from pathlib import Path
 from policy.load_calendars import read_calendars
 from policy.load_plans import read_conversion, read_credit_terms, read_plans, read_regions
 from policy.load_rules import Terms, read_categories, read_named, read_rules, read_severities
-from policy.model import Emergency, Policy
+from policy.model import Channel, Emergency, Policy
 from policy.reader import Entry, read_document
 
 _VERSION = 1
+_CONTACTS = ("support", "billing", "sales", "training", "privacy")
+_CHANNELS = ("email", "phone", "url")
 _SECTIONS = (
     "version",
     "emergency",
+    "chat_hours",
+    "contacts",
     "calendars",
     "business_day_hours",
     "products",
@@ -44,6 +48,8 @@ def load_policy(path: str | Path) -> Policy:
     plans = read_plans(root["plans"], places)
     return Policy(
         emergency=_read_emergency(root["emergency"]),
+        chat_hours=root["chat_hours"].text(),
+        contacts=_read_contacts(root["contacts"]),
         calendars=read_calendars(root["calendars"]),
         products=terms.products,
         priorities=terms.priorities,
@@ -73,3 +79,15 @@ def _read_day_hours(entry: Entry) -> float:
 def _read_emergency(entry: Entry) -> Emergency:
     row = entry.named("emergency").fields(["label", "phone"])
     return Emergency(row["label"].text(), row["phone"].text())
+
+
+def _read_contacts(entry: Entry) -> dict[str, tuple[Channel, ...]]:
+    topics = entry.named("contacts").fields(_CONTACTS)
+    return {topic: tuple(_read_channel(item) for item in found.items()) for topic, found in topics.items()}
+
+
+def _read_channel(entry: Entry) -> Channel:
+    row = entry.fields(["type", "value"])
+    if row["type"].text() not in _CHANNELS:
+        raise row["type"].error(f"expected one of {', '.join(_CHANNELS)}")
+    return Channel(row["type"].text(), row["value"].text())

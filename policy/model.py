@@ -157,6 +157,14 @@ class Emergency:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """A way to reach a team; `type` is email, phone or url."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Calendars:
     """`peak`, `off_peak` and `weekend` share the week out; `business` runs goals; `chat` staffs the live chat."""
 
@@ -172,6 +180,8 @@ class Policy:
     """The whole policy. Mappings are keyed by id and keep the order of the file; priorities are in queue order."""
 
     emergency: Emergency
+    chat_hours: str
+    contacts: Mapping[str, tuple[Channel, ...]]
     calendars: Calendars
     products: Mapping[str, Named]
     priorities: Mapping[str, Named]

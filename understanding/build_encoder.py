@@ -16,6 +16,7 @@ import shutil
 import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -59,7 +60,7 @@ class Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: dict[str, onnx.TensorProto] = {}
 
-    def op(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         output = f"v{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
         return output
@@ -107,7 +108,10 @@ def _layer(graph: Graph, hidden: str, mask: str, prefix: str) -> str:
 def _embeddings(graph: Graph) -> str:
     words = graph.op("Gather", graph.weight("embeddings.word_embeddings.weight"), "input_ids")
     length = graph.op("Shape", "input_ids", start=1, end=2)
-    first, axis = graph.const("first", np.array([0], dtype=np.int64)), graph.const("axis0", np.array([0], dtype=np.int64))
+    first, axis = (
+        graph.const("first", np.array([0], dtype=np.int64)),
+        graph.const("axis0", np.array([0], dtype=np.int64)),
+    )
     positions = graph.op("Slice", graph.weight("embeddings.position_embeddings.weight"), first, length, axis)
     kind = graph.const("kind", graph.weights["embeddings.token_type_embeddings.weight"][0])
     total = graph.op("Add", graph.op("Add", words, positions), kind)
@@ -149,7 +153,11 @@ def build(source: Path, target: Path) -> None:
     full, small = target / "full.onnx", target / "encoder.onnx"
     onnx.save(build_model(read_safetensors(source / "model.safetensors")), str(full))
     quantize_dynamic(
-        full, small, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"],
+        full,
+        small,
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul"],
         extra_options={"MatMulConstBOnly": True},
     )
     full.unlink()

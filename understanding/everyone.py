@@ -22,16 +22,14 @@ _HOW_TO = re.compile(
     r"|everyone)|does|do|what)(?!\S)"
 )
 _NOBODY_DID = re.compile(
-    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|is|was|has|been|are|were|could|can|keys?|phones?|app"
-    r"|mobile|"
-    r"currently|now|today|ever|actually|with|an?|here))*? (?:cannot|can|could|able|gets?|got|getting|receives?|received"
-    r"|opens?|opened|works?|worked|working|enters?|downloads?|downloaded|logs?|uses?|connects?|unlocks?|has|have"
-    r"|had)(?!\S)"
+    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|is|was|has|been|are|were|could|can|keys?"
+    r"|phones?|app|mobile|currently|now|today|ever|actually|with|an?|here))*? (?:cannot|can|could|able|gets?|got"
+    r"|getting|receives?|received|opens?|opened|works?|worked|working|enters?|downloads?|downloaded|logs?|uses?"
+    r"|connects?|unlocks?|has|have|had)(?!\S)"
 )
 _NOT_ABOUT_KEYS = re.compile(
-    r"(?<!\S)(?:picking|picks|help|helps|helped|tell|told|explain|answer|answers|answered|say|said|reach|reply|replied|reacts?"
-    r"|respond"
-    r"|responds|responded|knows?|knew|call|called|picks?|picked|understands?|care|cares|contact|contacted|noticed?"
+    r"(?<!\S)(?:picking|help|helps|helped|tell|told|explain|answer|answers|answered|say|said|reach|reply|replied"
+    r"|reacts?|respond|responds|responded|knows?|knew|call|called|picks?|picked|understands?|care|cares|contact|contacted|noticed?"
     r"|arrived|arrives|booked|asked|wants?|staying)(?!\S)"
 )
 _IDLE = re.compile(

@@ -60,7 +60,7 @@ _SUBJECT = (
     "|children|kids|sharing|changing|reinstalling|toggling|google)"
 )
 _ASKS = re.compile(
-    r"(?:^|[.!?] )(?:(?:who|whose|which|what|where)|(?:can|does|do|are) (?!you|not|we have)\S+)(?!\S)"
+    r"(?:^|[.!?] )(?:(?:who|whose|which|what(?! a(?!\S))|where)|(?:can|does|do|are) (?!you|not|we have)\S+)(?!\S)"
     r"|(?<!\S)(?:can|could|should|do|may|must) (?:i|we)(?!\S)"
     rf"|{_OPENING}(?:how(?!\S)(?! come)|(?:what|where|which|who|whose|when|why)(?:(?: \S+){{0,3}}? (?:is|are|do|does"
     rf"|can"
@@ -104,6 +104,7 @@ _IS_GUEST = re.compile(
     r"|(?:i|we)(?: (?:just|already|have|had|only))* (?:checked in|checked into|booked|reserved)"
     r"(?! (?:an?|the|our|[0-9]+|some|him|her|them|my) (?:guests?|people|persons?|couples?|him|her|them))"
     r"|let (?:me|us) (?:in|into) (?:my|our|the) room|my (?:wife|husband|partner|girlfriend|boyfriend|kids|son|daughter)"
+    r" (?:and (?:i|me)|needs?|cannot|has|is locked)"
     r"|can i (?:get|have) (?:an? )?(?:late|early) (?:check ?out|check ?in))(?!\S)"
 )
 _OWNS = re.compile(

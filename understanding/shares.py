@@ -74,8 +74,11 @@ def _is_figure(found: Found, plain: str, asked: bool) -> bool:
         return False
     if found.form == "percent":
         return not stands_at(before, after)
+    said = plain[found.start : found.end]
+    if " from " in said and not asked:
+        return False
     if found.unit:
-        return not (plain[found.start : found.end].count("/") and _DATE_BEFORE.search(before))
+        return not (" / " in said and _DATE_BEFORE.search(before))
     if found.form == "ratio":
         return _is_plain_ratio(found, plain, before, asked)
     return _is_plain_fraction(found, plain, after, asked)
@@ -84,7 +87,7 @@ def _is_figure(found: Found, plain: str, asked: bool) -> bool:
 def _is_plain_ratio(found: Found, plain: str, before: str, asked: bool) -> bool:
     if _DATE_BEFORE.search(before) or _NO_FIGURE_BEFORE.search(before):
         return False
-    return asked or not re.search(r" (?:/|from) ", plain[found.start : found.end])
+    return asked or " / " not in plain[found.start : found.end]
 
 
 def _is_plain_fraction(found: Found, plain: str, after: str, asked: bool) -> bool:

@@ -10,5 +10,18 @@ from desk.dialogue.respond import ACTIONS, BUTTON_ACTION, FORM, respond
 from desk.dialogue.state import Report, State
 
 __all__ = [
-    "ACTIONS", "BUTTON_ACTION", "FORM", "Hotel", "NewTicket", "Office", "Reading", "Reply", "Report", "Requester", "Say", "State", "TicketView", "respond",
+    "ACTIONS",
+    "BUTTON_ACTION",
+    "FORM",
+    "Hotel",
+    "NewTicket",
+    "Office",
+    "Reading",
+    "Reply",
+    "Report",
+    "Requester",
+    "Say",
+    "State",
+    "TicketView",
+    "respond",
 ]

@@ -14,8 +14,11 @@ from understanding.shares import read_share
 ONE_GUEST_PERCENT = 1.0
 BANDS: dict[str, float] = {"one_guest": ONE_GUEST_PERCENT, "under_25": 1.0, "25_to_49": 25.0, "50_or_more": 50.0}
 SHARE_CHOICES: tuple[Choice, ...] = (
-    ("Just one guest", "one_guest"), ("Under 25%", "under_25"), ("25 to 49%", "25_to_49"),
-    ("Half or more", "50_or_more"), ("I can't tell", "unknown"),
+    ("Just one guest", "one_guest"),
+    ("Under 25%", "under_25"),
+    ("25 to 49%", "25_to_49"),
+    ("Half or more", "50_or_more"),
+    ("I can't tell", "unknown"),
 )
 YES_NO_UNKNOWN: tuple[Choice, ...] = (("Yes", "yes"), ("No", "no"), ("Not known", "unknown"))
 APPS = ("ios_app", "android_app", "white_label_app", "sdk")
@@ -27,7 +30,9 @@ def ask(turn: Turn, field: str, text: str, again: bool = False) -> None:
     report = turn.report
     if field == "affected_percent" and report.affected_count:
         text = _ask_total_text(turn, report.affected_count)
-    turn.reply.say(text.format(email=turn.state.email), {"kind": "ask", "field": field}, choices=_choices(turn, field, again))
+    turn.reply.say(
+        text.format(email=turn.state.email), {"kind": "ask", "field": field}, choices=_choices(turn, field, again)
+    )
 
 
 def _ask_total_text(turn: Turn, count: int) -> str:
@@ -201,7 +206,10 @@ def _read_third_party(turn: Turn) -> bool:
 
 
 def _read_description(turn: Turn) -> bool:
-    if turn.reading.said in {"affirm", "deny", "greet", "thank", "goodbye", "ask_bot", "abuse"} or turn.reading.question:
+    if (
+        turn.reading.said in {"affirm", "deny", "greet", "thank", "goodbye", "ask_bot", "abuse"}
+        or turn.reading.question
+    ):
         return False
     take_facts(turn)
     turn.report.description = " ".join(filter(None, (turn.report.description, turn.reading.text)))

@@ -24,9 +24,13 @@ def decide(turn: Turn) -> Decision:
     if report.category is None:
         raise RuntimeError("a report without a category can't be decided")
     case = Case(
-        category=report.category, product=report.product, percent=report.percent,
-        third_party=bool(report.third_party), opened_at=turn.office.now,
-        plan=requester.plan if requester else None, region=requester.region if requester else None,
+        category=report.category,
+        product=report.product,
+        percent=report.percent,
+        third_party=bool(report.third_party),
+        opened_at=turn.office.now,
+        plan=requester.plan if requester else None,
+        region=requester.region if requester else None,
     )
     return triage(turn.office.policy, case)
 
@@ -80,8 +84,14 @@ def _show_solved(turn: Turn) -> bool:
 def tickets_card(found: list[TicketView]) -> Card:
     """Tickets as one card."""
     items = [
-        {"reference": view.reference, "subject": view.subject, "status": view.status, "severity": view.severity,
-         "updated_at": iso(view.updated_at), "url": view.url}
+        {
+            "reference": view.reference,
+            "subject": view.subject,
+            "status": view.status,
+            "severity": view.severity,
+            "updated_at": iso(view.updated_at),
+            "url": view.url,
+        }
         for view in found
     ]
     return {"kind": "tickets", "items": items}
@@ -92,9 +102,13 @@ def file_ticket(turn: Turn) -> None:
     report = turn.report
     view = turn.office.open_ticket(
         NewTicket(
-            category=report.category or "", product=report.product, percent=report.percent,
-            third_party=bool(report.third_party), property=_property_name(turn),
-            subject=_subject(turn), description=report.description,
+            category=report.category or "",
+            product=report.product,
+            percent=report.percent,
+            third_party=bool(report.third_party),
+            property=_property_name(turn),
+            subject=_subject(turn),
+            description=report.description,
         )
     )
     decision = decide(turn)
@@ -145,10 +159,16 @@ def _subject(turn: Turn) -> str:
 def _fields(turn: Turn, decision: Decision) -> dict[str, Any]:
     report = turn.report
     return {
-        "category": report.category, "product": report.product, "affected_percent": report.percent,
-        "severity": decision.severity, "rule": decision.rule, "priority": decision.priority,
-        "opened_at": iso(turn.office.now), "response_due": iso(decision.response_due),
-        "resolution_due": iso(decision.resolution_due), "best_effort": decision.best_effort,
+        "category": report.category,
+        "product": report.product,
+        "affected_percent": report.percent,
+        "severity": decision.severity,
+        "rule": decision.rule,
+        "priority": decision.priority,
+        "opened_at": iso(turn.office.now),
+        "response_due": iso(decision.response_due),
+        "resolution_due": iso(decision.resolution_due),
+        "best_effort": decision.best_effort,
     }
 
 
@@ -158,8 +178,11 @@ def _in_words(turn: Turn, decision: Decision) -> str:
     share = f", {report.percent:g}% of guests" if report.percent is not None else ""
     first, done = both_times(decision.response_due, zone), both_times(decision.resolution_due, zone)
     text = texts.SUMMARY.format(
-        title=policy.categories[report.category or ""].title, product=product, share=share,
-        severity=decision.severity, when=policy.rules[decision.rule].when,
+        title=policy.categories[report.category or ""].title,
+        product=product,
+        share=share,
+        severity=decision.severity,
+        when=policy.rules[decision.rule].when,
         goals=f"First answer by {first}, solution by {done}.",
     )
     return text + (texts.BEST_EFFORT if decision.best_effort else "")

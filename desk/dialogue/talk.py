@@ -10,8 +10,14 @@ from desk.dialogue.turn import PERSON, Turn
 from policy.calendars import next_opening
 
 SMALL_TALK = {
-    "greet": texts.HELLO_AGAIN, "thank": texts.THANKS, "goodbye": texts.GOODBYE, "ask_bot": texts.WHO_AM_I,
-    "abuse": texts.ABUSE, "affirm": texts.NOTHING_OPEN, "deny": texts.NOTHING_OPEN, "cancel": texts.NOTHING_TO_CANCEL,
+    "greet": texts.HELLO_AGAIN,
+    "thank": texts.THANKS,
+    "goodbye": texts.GOODBYE,
+    "ask_bot": texts.WHO_AM_I,
+    "abuse": texts.ABUSE,
+    "affirm": texts.NOTHING_OPEN,
+    "deny": texts.NOTHING_OPEN,
+    "cancel": texts.NOTHING_TO_CANCEL,
     "out_of_scope": texts.OUT_OF_SCOPE,
 }
 ASK_PROBLEM: Card = {"kind": "ask", "field": "problem"}

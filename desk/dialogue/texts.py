@@ -14,9 +14,7 @@ WHO_AM_I = (
     "serious faults, and can bring in a person at any time."
 )
 ABUSE = "I'm sorry this is so frustrating. Tell me what is going wrong and I'll do my best, or I can get a person."
-OUT_OF_SCOPE = (
-    "I'm afraid that is outside what I can help with. I'm here for mobile keys, the guest apps, HOST, PMS links and locks."
-)
+OUT_OF_SCOPE = "I'm afraid that is outside what I can help with. I'm here for mobile keys, the guest apps, HOST, PMS links and locks."
 NOTHING_OPEN = "All right. Tell me what you need, or ask for a person at any time."
 CANCELLED = "All right, I've dropped it. Nothing was filed."
 NOTHING_TO_CANCEL = "All right, we leave it there. Nothing was filed."
@@ -118,9 +116,7 @@ WHICH_TICKET = "Which ticket do you mean? Please give its reference, such as KD-
 TICKET_STATUS = "{reference} is {status}. Severity {severity}: {subject}"
 WHICH_NOTE = "What should I add to {reference}?"
 NOTE_ADDED = "I've added your note to {reference}. The team sees it."
-ONLY_OWNER_REMOVES = (
-    "Support users are removed by the account's owner, in the portal under Support users. Please ask the owner to do that."
-)
+ONLY_OWNER_REMOVES = "Support users are removed by the account's owner, in the portal under Support users. Please ask the owner to do that."
 
 CONTACT = {
     "billing": "Questions on invoices and charges go to our billing team:",

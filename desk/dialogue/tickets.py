@@ -8,8 +8,11 @@ from desk.dialogue import filing, texts
 from desk.dialogue.turn import Turn
 
 STATUS = {
-    "open": "open", "pending_customer": "waiting for your answer", "pending_third_party": "waiting for a third party",
-    "resolved": "solved", "closed": "closed",
+    "open": "open",
+    "pending_customer": "waiting for your answer",
+    "pending_third_party": "waiting for a third party",
+    "resolved": "solved",
+    "closed": "closed",
 }
 _NOTE_TEXT = re.compile(r"kd[\s-]*\d+\s*[:,;.-]*\s*(?:(?:that|saying)\s+)?(.+)$", re.IGNORECASE | re.DOTALL)
 

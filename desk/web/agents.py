@@ -112,7 +112,9 @@ def severity(reference: str, body: SeverityChange, desk: DeskOf, token: Token) -
     with desk.core.store.write() as session:
         who = agent(session, token)
         ticket = tickets.find_ticket(session, reference, None)
-        tickets.change_severity(session, desk.core.policy, ticket, body.severity, body.reason, who.email, desk.core.clock())
+        tickets.change_severity(
+            session, desk.core.policy, ticket, body.severity, body.reason, who.email, desk.core.clock()
+        )
         return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
 
 
@@ -126,8 +128,12 @@ def conversations(desk: DeskOf, token: Token, state: str = "queued") -> dict[str
 
 def _conversation_json(conversation: Conversation) -> dict[str, Any]:
     return {
-        "conversation_id": conversation.id, "audience": conversation.audience, "email": conversation.email,
-        "state": conversation.handoff, "flag": conversation.flag, "messages": conversation.last_seq,
+        "conversation_id": conversation.id,
+        "audience": conversation.audience,
+        "email": conversation.email,
+        "state": conversation.handoff,
+        "flag": conversation.flag,
+        "messages": conversation.last_seq,
         "since": iso(conversation.handoff_at or conversation.created_at),
     }
 

@@ -57,7 +57,12 @@ def build_desk(core: Core) -> Desk:
 def build_app(desk: Desk) -> FastAPI:
     """The application; its API is documented at /api/docs."""
     app = FastAPI(
-        title="Keydesk", version="1", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None, lifespan=_lifespan
+        title="Keydesk",
+        version="1",
+        docs_url="/api/docs",
+        openapi_url="/api/openapi.json",
+        redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.desk = desk
     for part in (chat, tickets, agents, agents_pages, portal_pages, help, demo, ops):

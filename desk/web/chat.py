@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from desk import conversations
 from desk.errors import BadInput
 from desk.live import Event
+from desk.store.talk import Conversation
 from desk.web.access import DeskOf, Token
 
 router = APIRouter(prefix="/api/conversations", tags=["chat"])
@@ -82,15 +83,22 @@ def transcript(conversation_id: str, desk: DeskOf, token: Token, format: Literal
 
 @router.get("/{conversation_id}/events")
 async def events(
-    conversation_id: str, desk: DeskOf, token: Token, request: Request, last_event_id: Annotated[str | None, Header()] = None
+    conversation_id: str,
+    desk: DeskOf,
+    token: Token,
+    request: Request,
+    last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """Live events; with `Last-Event-ID` first what came after it."""
     await asyncio.to_thread(_authorise, desk, conversation_id, token)
-    if last_event_id is not None and not (last_event_id.isascii() and last_event_id.isdigit() and int(last_event_id) <= LARGEST_SEQ):
+    if last_event_id is not None and not (
+        last_event_id.isascii() and last_event_id.isdigit() and int(last_event_id) <= LARGEST_SEQ
+    ):
         raise BadInput("Last-Event-ID must be a seq.")
     since = int(last_event_id) if last_event_id is not None else None
     return StreamingResponse(
-        _stream(desk, conversation_id, since, request), media_type="text/event-stream",
+        _stream(desk, conversation_id, since, request),
+        media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
@@ -115,7 +123,7 @@ async def _stream(desk: DeskOf, conversation_id: str, since: int | None, request
 
 def _missed(desk: DeskOf, conversation_id: str, since: int) -> list[dict[str, Any]]:
     with desk.core.store.read() as session:
-        conversation = session.get_one(conversations.Conversation, conversation_id)
+        conversation = session.get_one(Conversation, conversation_id)
         return desk.door.history(session, conversation, since)
 
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
 
 from desk.web.pages import PublicDesk, desk_of, problem_page, render
 from knowledge_base import Article, KnowledgeBase
@@ -60,14 +59,14 @@ class Section:
 
     title: str
     anchor: str
-    html: Markup
+    html: str
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """An article as HTML: the answer, then its sections."""
+    """An article as HTML, made from Markdown with all raw HTML escaped: the answer, then its sections."""
 
-    answer: Markup
+    answer: str
     sections: tuple[Section, ...]
 
 
@@ -136,8 +135,8 @@ def _section(tokens: Sequence[Token]) -> Section:
     return Section(heading.content, anchor, _html(rest))
 
 
-def _html(tokens: Sequence[Token]) -> Markup:
-    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+def _html(tokens: Sequence[Token]) -> str:
+    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
 def _lead_links_to_pages(tokens: Sequence[Token]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -18,7 +17,6 @@ from desk.store.work import Mail, Ticket
 from desk.web.access import DeskOf
 
 router = APIRouter(tags=["operations"])
-
 
 
 @router.get("/healthz")
@@ -43,7 +41,7 @@ def ready(desk: DeskOf) -> JSONResponse:
 def _database_answers(core: Core) -> bool:
     try:
         with core.store.read() as session:
-            return session.scalar(text("select 1")) == 1
+            return bool(session.scalar(text("select 1")) == 1)
     except SQLAlchemyError:
         return False
 
@@ -60,11 +58,23 @@ def metrics(desk: DeskOf) -> Response:
 
 _COUNTS = (
     ("conversations", "Conversations in the record", select(func.count()).select_from(Conversation)),
-    ("conversations_waiting", "Conversations that wait for a person", select(func.count()).where(Conversation.handoff == "queued")),
-    ("conversations_flagged", "Conversations flagged for agents", select(func.count()).where(Conversation.flag.is_not(None))),
+    (
+        "conversations_waiting",
+        "Conversations that wait for a person",
+        select(func.count()).where(Conversation.handoff == "queued"),
+    ),
+    (
+        "conversations_flagged",
+        "Conversations flagged for agents",
+        select(func.count()).where(Conversation.flag.is_not(None)),
+    ),
     ("messages", "Messages in the record", select(func.count()).select_from(Message)),
     ("tickets", "Tickets in the record", select(func.count()).select_from(Ticket)),
-    ("tickets_open", "Tickets that are not solved", select(func.count()).where(Ticket.status.not_in(("resolved", "closed")))),
+    (
+        "tickets_open",
+        "Tickets that are not solved",
+        select(func.count()).where(Ticket.status.not_in(("resolved", "closed"))),
+    ),
     ("mail_waiting", "Mails that are not sent yet", select(func.count()).where(Mail.sent_at.is_(None))),
 )
 
@@ -74,5 +84,9 @@ def widget() -> FileResponse:
     """The embeddable script."""
     if not WIDGET.is_file():
         raise NotFound("The widget is not built: run `make setup`.")
-    headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    headers = {
+        "Cache-Control": "public, max-age=300",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
     return FileResponse(WIDGET, media_type="text/javascript", headers=headers)

@@ -1,6 +1,6 @@
 """Server-rendered pages: the template environment, and what a page may ask of the desk behind it.
 
-Templates extend `base.html`; its comment and the one in `static/style.css` list the blocks and components to build with.
+Templates extend `base.html`; its comment and the one in `static/style.css` list blocks and components.
 """
 
 from __future__ import annotations

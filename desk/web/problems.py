@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 from desk.errors import DeskError, TooMany
 
 
-def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None, **extra: object) -> JSONResponse:
+def problem(
+    status: int, code: str, detail: str, headers: dict[str, str] | None = None, **extra: object
+) -> JSONResponse:
     """A problem document; `code` is stable, `detail` is safe to show."""
     body = {"type": f"urn:keydesk:{code}", "title": code.replace("-", " "), "status": status, "detail": detail, **extra}
     return JSONResponse(body, status, headers, media_type="application/problem+json")

@@ -21,13 +21,20 @@ class Text(BaseModel):
 
 @router.get("")
 def list_tickets(
-    desk: DeskOf, token: Token, status: str | None = None, severity: Annotated[int | None, Query(ge=1, le=9)] = None,
-    q: Annotated[str | None, Query(max_length=200)] = None, limit: int = 20, cursor: Annotated[str | None, Query(max_length=60)] = None,
+    desk: DeskOf,
+    token: Token,
+    status: str | None = None,
+    severity: Annotated[int | None, Query(ge=1, le=9)] = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    limit: int = 20,
+    cursor: Annotated[str | None, Query(max_length=60)] = None,
 ) -> dict[str, Any]:
     """The tickets in the caller's reach, newest first."""
     with desk.core.store.read() as session:
         who = caller(session, token)
-        return ticket_json.page(session, who.account_id, desk.core.settings.base_url, status, severity, q, limit, cursor)
+        return ticket_json.page(
+            session, who.account_id, desk.core.settings.base_url, status, severity, q, limit, cursor
+        )
 
 
 @router.get("/{reference}")
@@ -46,6 +53,7 @@ def add_note(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str
         who = caller(session, token)
         ticket = tickets.find_ticket(session, reference, who.account_id)
         tickets.add_note(session, ticket, body.text, who.actor, desk.core.clock(), internal=who.agent is not None)
-        return {"reference": ticket.reference, "events": ticket_json.events(session, ticket, for_agent=who.agent is not None)}
-
-
+        return {
+            "reference": ticket.reference,
+            "events": ticket_json.events(session, ticket, for_agent=who.agent is not None),
+        }

@@ -1,0 +1,54 @@
+# `make run` and `make test` are all that a newcomer needs; every set-up step that is missing is done first.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, venv; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: run test setup setup-dev lint types unit widget-test stack-test train bench eval lock clean
+
+run: setup
+	$(BIN)/keydesk run
+
+test: setup-dev lint types unit widget-test train stack-test
+
+setup:
+	@$(if $(PYTHON),,$(error Python 3.11 or newer is needed; none was found on PATH))$(PYTHON) tools/prepare.py
+
+setup-dev:
+	@$(if $(PYTHON),,$(error Python 3.11 or newer is needed; none was found on PATH))$(PYTHON) tools/prepare.py --dev
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+unit:
+	$(BIN)/python -m pytest -m "not stack and not browser"
+
+widget-test:
+	npm --prefix widget run --silent lint
+	npm --prefix widget run --silent test
+	npm --prefix widget run --silent size
+
+train:
+	$(BIN)/keydesk train
+
+stack-test:
+	$(BIN)/python -m pytest -m "stack or browser"
+
+bench: setup-dev train
+	$(BIN)/python -m benchmarks.bench
+
+eval: setup-dev
+	PYTHONPATH=. .venv-rasa/bin/python -m benchmarks.evaluate $(EVAL)
+
+LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --no-emit-index-url --upgrade
+lock:
+	$(LOCK) --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+	$(LOCK) --universal --python-version 3.11 requirements/app.in -o requirements/app.txt
+	$(LOCK) --universal --python-version 3.11 requirements/dev.in -c requirements/app.txt -o requirements/dev.txt
+	$(LOCK) --python-version 3.10 requirements/rasa.in -o requirements/rasa.txt
+	$(LOCK) --no-deps --python-version 3.10 requirements/encoder.in -o requirements/encoder.txt
+
+clean:
+	rm -rf .venv .venv-rasa var widget/node_modules widget/dist

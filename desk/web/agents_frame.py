@@ -1,0 +1,65 @@
+"""What every page of the agents' desk shares: who is signed in, the counts in the header, and the notice after an action."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk import sessions, work
+from desk.store.people import Agent
+from desk.store.talk import Conversation
+from desk.web.cookies import DESK, form_token
+from desk.web.page_route import PageRoute, SignInNeeded
+
+NOTICES = {
+    "reply": "Your answer is on its way: by e-mail, and in the conversation if there is one.",
+    "note": "Your note is kept. Only agents see it.",
+    "status": "The status is changed.",
+    "severity": "The severity is changed, and the goals are worked out again.",
+    "time": "Your time is kept.",
+    "joined": "You have joined. The assistant is silent until you leave.",
+    "left": "You have left. The assistant answers again.",
+    "said": "Your message is sent.",
+    "signed_out": "You are signed out.",
+}
+
+
+class AgentRoute(PageRoute):
+    """A page of the agents' desk."""
+
+    sign_in = "/desk/login"
+    problem = "desk_problem.html"
+
+
+def signed_in(session: Session, request: Request) -> Agent:
+    """The agent of this browser. Raises SignInNeeded."""
+    agent = sessions.agent_of(session, DESK.token(request))
+    if agent is None:
+        raise SignInNeeded
+    return agent
+
+
+def frame(request: Request, agent: Agent | None = None, session: Session | None = None) -> dict[str, object]:
+    """What `desk_frame.html` needs; without an agent it shows no navigation."""
+    token, notice = DESK.token(request), NOTICES.get(DESK.notice(request) or "")
+    return {
+        "agent": agent, "counts": counts(session) if session else {}, "csrf": form_token(token) if agent and token else "",
+        "flash": {"kind": "good", "text": notice} if notice else None,
+    }
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many conversations wait for a person, are live, or are flagged."""
+    states = {
+        state: session.scalar(select(func.count()).where(Conversation.handoff.in_(handoffs))) or 0
+        for state, handoffs in work.IN_STATE.items()
+    }
+    return states | {"flagged": session.scalar(select(func.count()).where(Conversation.flag.is_not(None))) or 0}
+
+
+def shown(request: Request, page: Response) -> Response:
+    """The page, with its notice shown once."""
+    if DESK.notice(request) is not None:
+        DESK.drop_notice(page)
+    return page

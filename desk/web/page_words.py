@@ -1,0 +1,162 @@
+"""Policy ids, moments and entries of the audit trail in the words that agents and support users read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.dialogue.times import CENTRAL, both_times, in_zone
+from desk.tickets import SOLVED, WAITING
+from policy import Policy
+
+STATUS = {
+    "open": "Open",
+    "pending_customer": "Waiting for customer",
+    "pending_third_party": "Waiting for third party",
+    "resolved": "Resolved",
+    "closed": "Closed",
+}
+OUTCOME = {
+    "deflect": "Answer with an article",
+    "escalate": "Open a ticket",
+    "guest_redirect": "Send the guest to the hotel",
+    "other": "Neither article nor ticket",
+}
+CHANNEL = {"chat": "Chat", "portal": "Portal", "email": "E-mail"}
+FLAG = {"trouble": "Technical trouble", "privacy": "Personal data"}
+AUTHOR = {"user": "User", "bot": "Assistant", "agent": "Agent", "system": "Keydesk"}
+PERSON_ROLE = {"owner": "Owner", "registered": "Support user", "none": "Not registered"}
+SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Time left to a goal: in words, and how it looks (`late`, `soon`, `fine`, `done`)."""
+
+    text: str
+    look: str
+
+
+def span(length: timedelta) -> str:
+    """A length of time as two units at most, rounded down: `2 h 10 min`, `3 d 4 h`, `under a minute`."""
+    minutes = int(length.total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{minutes} min" if minutes else "under a minute"
+
+
+def time_left(due: datetime, now: datetime) -> Due:
+    """How long until a goal runs out, or since when it is missed."""
+    if now > due:
+        return Due(f"overdue by {span(now - due)}", "late")
+    return Due(f"{span(due - now)} left", "soon" if due - now <= SOON else "fine")
+
+
+def response_left(due: datetime, answered_at: datetime | None, status: str, now: datetime) -> Due:
+    """Time left to the first response."""
+    if answered_at is not None:
+        return Due("answered", "done") if answered_at <= due else Due(f"answered {span(answered_at - due)} late", "late")
+    return Due("closed without an answer", "done") if status in SOLVED else time_left(due, now)
+
+
+def resolution_left(due: datetime, status: str, now: datetime) -> Due:
+    """Time left to the solution; a ticket that waits for somebody has its clock stand still."""
+    if status in SOLVED:
+        return Due("solved", "done")
+    return Due("waiting", "done") if status in WAITING else time_left(due, now)
+
+
+def moment(at: datetime, zone: str | None = None) -> str:
+    """A moment in the property's time and in Central Time."""
+    return both_times(at, zone)
+
+
+def central(at: datetime) -> str:
+    """A moment in Central Time, in short."""
+    return f"{in_zone(at, CENTRAL)} Central"
+
+
+def percent(value: float | None) -> str:
+    """A share of guests."""
+    return "not known" if value is None else f"{value:g}%"
+
+
+def product_title(policy: Policy, product: str | None) -> str:
+    """A product's name."""
+    return policy.products[product].title if product in policy.products else "not known"
+
+
+def category_title(policy: Policy, category: str | None) -> str:
+    """A category's name."""
+    return policy.categories[category].title if category in policy.categories else "not known"
+
+
+def severity_title(policy: Policy, severity: int) -> str:
+    """A severity with its name, such as `1 Critical`."""
+    return f"{severity} {policy.severities[severity].title}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the audit trail: when, who, what in a few words, and the text that belongs to it."""
+
+    at: datetime
+    moment: str
+    who: str
+    what: str
+    text: str | None = None
+    internal: bool = False
+
+
+def entry(event: dict[str, Any], who: str, policy: Policy, zone: str | None) -> Entry:
+    """An entry of the trail (`ticket_json.events`) in words; a kind that has no words yet is shown by its own name."""
+    kind, data = event["kind"], event["data"]
+    at = datetime.fromisoformat(event["at"])
+    words = _WORDS.get(kind)
+    what, text = words(data, policy, zone) if words else (kind.replace("_", " "), None)
+    return Entry(at, moment(at, zone), who, what, text, internal=kind in {"internal_note", "time"})
+
+
+def _opened(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    return f"opened the ticket ({CHANNEL.get(data['channel'], data['channel']).lower()}, rule {data['rule']})", None
+
+
+def _status(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    change = f"changed the status from {STATUS[data['from']].lower()} to {STATUS[data['to']].lower()}"
+    return change, f"Solution: {data['solution']}" if data.get("solution") else None
+
+
+def _reply(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    return "answered (first response)" if data["first_response"] else "answered", data["text"]
+
+
+def _severity(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    before, after = data["from"], data["to"]
+    goals = ", ".join(
+        f"{name} by {moment(datetime.fromisoformat(after[key]), zone)} instead of {moment(datetime.fromisoformat(before[key]), zone)}"
+        for name, key in (("response", "response_due"), ("resolution", "resolution_due"))
+    )
+    what = f"changed the severity from {before['severity']} to {after['severity']}"
+    return what, f"{data['reason']}\nNow {goals}."
+
+
+def _note(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    return "added a note", data["text"]
+
+
+def _internal(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    return "added an internal note", data["text"]
+
+
+def _time(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+    return f"worked {data['minutes']} min", None
+
+
+_WORDS = {
+    "opened": _opened, "status": _status, "reply": _reply, "severity": _severity,
+    "note": _note, "internal_note": _internal, "time": _time,
+}
