@@ -35,12 +35,7 @@ def build_app(core: Core, secret: str) -> SanicApp:
             return None
         return response.json({"error": "forbidden"}, status=403)
 
-    def without_the_tracker(_request: Request, _error: Exception) -> HTTPResponse:
-        """The SDK's own answer to a crash echoes the whole conversation."""
-        return response.json({"error": "the action failed; see the log"}, status=500)
-
     app.register_middleware(only_rasa, "request")
-    app.error_handler.add(Exception, without_the_tracker)
     return app
 
 

@@ -29,7 +29,7 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return self._name
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
-        """Answer in a thread, since the record is synchronous. A failure is logged, and surfaces at the desk."""
+        """Answer in a thread, since the record is synchronous."""
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
         turn_id, choice = int(metadata["turn_id"]), metadata.get("choice")
@@ -38,12 +38,10 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             if choice is not None
             else Reading.of_parse(str(message.get("text") or ""), message)
         )
-        in_form = await asyncio.to_thread(self._answer, turn_id, reading)
-        return [ActiveLoop(FORM if in_form else None)]
-
-    def _answer(self, turn_id: int, reading: Reading) -> bool:
         try:
-            return turns.answer(self._core, turn_id, self._name, reading).in_form
+            answered = await asyncio.to_thread(turns.answer, self._core, turn_id, self._name, reading)
         except Exception:
+            # The one boundary of all actions: the desk sees that the turn is unanswered, apologises and flags it.
             log.exception("action_failed", action=self._name, turn_id=turn_id)
-            raise
+            return []
+        return [ActiveLoop(FORM if answered.in_form else None)]

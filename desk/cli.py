@@ -20,6 +20,8 @@ from policy import Policy, PolicyError, PolicyInputError, case_from_mapping, loa
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 BAD_INPUT = 2
+# What Typer raises for unknown, missing or malformed options; it has no public name of its own.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 class CommandError(Exception):
@@ -46,7 +48,10 @@ def one_line_for_bad_input() -> Iterator[None]:
         TrainingFailed,
     ) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
-        raise typer.Exit(BAD_INPUT) from None
+        sys.exit(BAD_INPUT)
+    except UsageError as error:
+        print(" ".join(str(error).split()) or "bad usage; see --help", file=sys.stderr)
+        sys.exit(BAD_INPUT)
 
 
 def show(answer: Any, as_json: bool, words: Callable[[Any], str]) -> None:
@@ -57,7 +62,7 @@ def show(answer: Any, as_json: bool, words: Callable[[Any], str]) -> None:
 def main() -> None:
     """The entry point of the `keydesk` command."""
     with one_line_for_bad_input():
-        app()
+        sys.exit(app(standalone_mode=False))
 
 
 @app.command()

@@ -26,6 +26,7 @@ class Encoder:
         model, tokenizer = folder / "encoder.onnx", folder / "tokenizer.json"
         if not model.is_file() or not tokenizer.is_file():
             raise EncoderMissing(f"no encoder in {folder}: run `make setup`, which builds it")
+        self.version = f"{model.stat().st_size}"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

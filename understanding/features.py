@@ -2,10 +2,12 @@
 
 Pieces of words (2 to 5 letters) and words with their neighbours, weighted by how rare they are in the training
 messages, folded into a fixed width by hashing with signs. Inner products of these vectors count what two messages share.
+Pieces that were seen only once in training count for nothing: they are names and mistakes.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections import Counter
@@ -17,6 +19,7 @@ WIDTH = 4096
 BUCKETS = 1 << 17
 PIECES = range(2, 6)
 WORD_SHARE = 0.5
+SEEN = 2
 _WORD = re.compile(r"[^\W_]+|[?!]")
 
 
@@ -33,7 +36,8 @@ class Letters:
         for text in texts:
             for grams in (_pieces(text), _words(text)):
                 seen[list({_hash(gram) % BUCKETS for gram in grams})] += 1
-        return cls((np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
+        rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
+        return cls(np.where(seen >= SEEN, rarity, 0).astype(np.float32))
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """One row for each text."""
@@ -50,7 +54,7 @@ class Letters:
         hashes = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         weights = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
         weights *= self.rarity[hashes % BUCKETS]
-        weights *= np.sqrt(share) / np.linalg.norm(weights)
+        weights *= np.sqrt(share) / max(float(np.linalg.norm(weights)), 1e-6)
         places = (hashes >> 3) % WIDTH
         np.add.at(row, places, np.where(hashes & 4, weights, -weights))
 
@@ -70,4 +74,4 @@ def _pieces(text: str) -> Iterator[str]:
 def _words(text: str) -> Iterator[str]:
     words = _WORD.findall(text.lower())
     yield from (f"_{word}" for word in words)
-    yield from (f"_{one}_{other}" for one, other in zip(words, words[1:], strict=False))
+    yield from (f"_{one}_{other}" for one, other in itertools.pairwise(words))

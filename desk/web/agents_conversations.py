@@ -27,7 +27,9 @@ from desk.web.transcript_view import Reader
 router = APIRouter(prefix="/conversations", route_class=AgentRoute)
 STATES = {"queued": "Waiting for a person", "live": "With an agent", "flagged": "Flagged"}
 HANDOFF = {
-    "none": "The assistant answers", "queued": "Waits for a person", "out_of_hours": "Asked for a person out of hours",
+    "none": "The assistant answers",
+    "queued": "Waits for a person",
+    "out_of_hours": "Asked for a person out of hours",
     "live": "With an agent",
 }
 Csrf = Annotated[str, Form()]
@@ -52,7 +54,11 @@ def conversation_list(request: Request, desk: DeskOf, state: str = "queued") -> 
         agent = signed_in(session, request)
         found = [_waiting(session, conversation, now) for conversation in work.waiting(session, state)]
         page = render(
-            "desk_conversations.html", found=found, state=state, states=STATES, section="conversations",
+            "desk_conversations.html",
+            found=found,
+            state=state,
+            states=STATES,
+            section="conversations",
             **frame(request, agent, session),
         )
     return shown(request, page)
@@ -61,8 +67,11 @@ def conversation_list(request: Request, desk: DeskOf, state: str = "queued") -> 
 def _waiting(session: Session, conversation: Conversation, now: datetime) -> Waiting:
     since = conversation.handoff_at or conversation.created_at
     return Waiting(
-        conversation, _who(session, conversation), words.span(max(now - since, timedelta(0))),
-        HANDOFF[conversation.handoff], _flag(conversation),
+        conversation,
+        _who(session, conversation),
+        words.span(max(now - since, timedelta(0))),
+        HANDOFF[conversation.handoff],
+        _flag(conversation),
     )
 
 
@@ -83,21 +92,35 @@ def conversation_page(request: Request, conversation_id: str, desk: DeskOf) -> R
     return shown(request, _page(request, desk, conversation_id))
 
 
-def _page(request: Request, desk: DeskOf, conversation_id: str, error: str = "", text: str = "", status: int = 200) -> Response:
+def _page(
+    request: Request, desk: DeskOf, conversation_id: str, error: str = "", text: str = "", status: int = 200
+) -> Response:
     with desk.core.store.read() as session:
         agent = signed_in(session, request)
         conversation = session.get(Conversation, conversation_id)
         if conversation is None:
             raise NotFound("There is no such conversation.")
-        said = [conversations.message_json(message, trace=True) for message in conversations.history(session, conversation_id)]
+        history = conversations.history(session, conversation_id)
+        said = [conversations.message_json(message, trace=True) for message in history]
         return render(
-            "desk_conversation.html", status, conversation=conversation, facts=_facts(session, conversation),
-            lines=Reader(desk.core.policy, desk.core.articles, None).lines(said), error=error, text=text,
-            filed=session.scalars(select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.id)).all(),
+            "desk_conversation.html",
+            status,
+            conversation=conversation,
+            facts=_facts(session, conversation),
+            lines=Reader(desk.core.policy, desk.core.articles, words.Times()).lines(said),
+            error=error,
+            text=text,
+            filed=_filed(session, conversation),
             mine=conversation.handoff == "live" and conversation.agent_id == agent.id,
             taken=conversation.handoff == "live" and conversation.agent_id != agent.id,
-            section="conversations", **frame(request, agent, session),
+            section="conversations",
+            **frame(request, agent, session),
         )
+
+
+def _filed(session: Session, conversation: Conversation) -> list[Ticket]:
+    query = select(Ticket).where(Ticket.conversation_id == conversation.id).order_by(Ticket.id)
+    return list(session.scalars(query))
 
 
 def _facts(session: Session, conversation: Conversation) -> list[tuple[str, str]]:
@@ -106,7 +129,7 @@ def _facts(session: Session, conversation: Conversation) -> list[tuple[str, str]
     facts = [
         ("State", f"With {with_agent.name}" if with_agent else HANDOFF[conversation.handoff]),
         ("Who", _who(session, conversation)),
-        ("Support user", words.PERSON_ROLE[person.role] if person else "no"),
+        ("Role", words.PERSON_ROLE[person.role] if person else "not known to us"),
         ("Account", person.account.name if person else "not known"),
         ("Property", conversation.property_name or "not named"),
         ("Audience", conversation.audience),
@@ -119,7 +142,9 @@ def _facts(session: Session, conversation: Conversation) -> list[tuple[str, str]
 Change = Callable[[Session, Conversation, Agent, datetime], Message]
 
 
-def _act(request: Request, desk: DeskOf, conversation_id: str, csrf: str, notice: str, change: Change, text: str = "") -> Response:
+def _act(
+    request: Request, desk: DeskOf, conversation_id: str, csrf: str, notice: str, change: Change, text: str = ""
+) -> Response:
     """Do it, show it to the user at once, and show the conversation again."""
     check_form(request, DESK.token(request), csrf)
     try:
@@ -147,7 +172,9 @@ def leave(request: Request, conversation_id: str, desk: DeskOf, csrf: Csrf = "")
 
 
 @router.post("/{conversation_id}/messages")
-def say(request: Request, conversation_id: str, desk: DeskOf, csrf: Csrf = "", text: Annotated[str, Form()] = "") -> Response:
+def say(
+    request: Request, conversation_id: str, desk: DeskOf, csrf: Csrf = "", text: Annotated[str, Form()] = ""
+) -> Response:
     """Write to the user."""
 
     def change(session: Session, conversation: Conversation, agent: Agent, now: datetime) -> Message:

@@ -1,4 +1,4 @@
-"""What every page of the agents' desk shares: who is signed in, the counts in the header, and the notice after an action."""
+"""What every page of the agents' desk shares: who is signed in, the counts in the header, the notice after an action."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def frame(request: Request, agent: Agent | None = None, session: Session | None 
     """What `desk_frame.html` needs; without an agent it shows no navigation."""
     token, notice = DESK.token(request), NOTICES.get(DESK.notice(request) or "")
     return {
-        "agent": agent, "counts": counts(session) if session else {}, "csrf": form_token(token) if agent and token else "",
+        "agent": agent,
+        "counts": counts(session) if session else {},
+        "csrf": form_token(token) if agent and token else "",
         "flash": {"kind": "good", "text": notice} if notice else None,
     }
 
@@ -55,7 +57,8 @@ def counts(session: Session) -> dict[str, int]:
         state: session.scalar(select(func.count()).where(Conversation.handoff.in_(handoffs))) or 0
         for state, handoffs in work.IN_STATE.items()
     }
-    return states | {"flagged": session.scalar(select(func.count()).where(Conversation.flag.is_not(None))) or 0}
+    flagged = session.scalar(select(func.count()).where(Conversation.flag.is_not(None)))
+    return states | {"flagged": flagged or 0}
 
 
 def shown(request: Request, page: Response) -> Response:

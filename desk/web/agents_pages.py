@@ -1,4 +1,4 @@
-"""The agents' desk: sign-in, the queue and search, and the work on one ticket. Conversations are in `agents_conversations`."""
+"""The agents' desk: sign-in, queue and search, and the work on one ticket. For conversations see `agents_conversations`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ from desk.web.pages import render
 
 router = APIRouter(prefix="/desk", include_in_schema=False, route_class=AgentRoute)
 PAGE = 50
-WRONG = "That e-mail address and password do not belong together, or too many tries were wrong. Wait 15 minutes after five."
+WRONG = (
+    "That e-mail address and password do not belong together, or too many tries were wrong. "
+    "After five wrong ones, please wait 15 minutes."
+)
 Csrf = Annotated[str, Form()]
 Words = Annotated[str, Form()]
 
@@ -67,7 +70,11 @@ def sign_out(request: Request, desk: DeskOf, csrf: Csrf = "") -> Response:
 
 @router.get("")
 def queue(
-    request: Request, desk: DeskOf, status: str = "", severity: str = "", q: Annotated[str, Query(max_length=200)] = "",
+    request: Request,
+    desk: DeskOf,
+    status: str = "",
+    severity: str = "",
+    q: Annotated[str, Query(max_length=200)] = "",
     cursor: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """What is to be worked, in contract order; with a status or a search, all tickets that fit, newest first."""
@@ -77,18 +84,32 @@ def queue(
     with core.store.read() as session:
         agent = signed_in(session, request)
         if searching:
-            found = ticket_json.page(session, None, core.settings.base_url, status or None, level, q.strip(), PAGE, cursor or None)
+            found = ticket_json.page(
+                session, None, core.settings.base_url, status or None, level, q.strip(), PAGE, cursor or None
+            )
         else:
-            waiting = [ticket for ticket in work.queue(session) if level in {None, ticket.severity}]
-            found = {"items": [ticket_json.row(ticket, core.settings.base_url) for ticket in waiting], "next": None}
+            found = {"items": _queue(session, core.settings.base_url, level), "next": None}
         page = render(
-            "desk_queue.html", rows=ticket_view.rows(session, core, found["items"]), next=found["next"], searching=searching,
-            chosen={"status": status, "severity": severity, "q": q}, statuses=page_words.STATUS, cursor=cursor,
-            full=not searching and len(found["items"]) >= work.LONGEST_QUEUE, now=page_words.central(core.clock()),
-            severities=core.policy.severities.values(), priorities=core.policy.priorities,
-            section="queue", **frame(request, agent, session),
+            "desk_queue.html",
+            rows=ticket_view.rows(session, core, found["items"]),
+            next=found["next"],
+            searching=searching,
+            chosen={"status": status, "severity": severity, "q": q},
+            statuses=page_words.STATUS,
+            cursor=cursor,
+            full=not searching and len(found["items"]) >= work.LONGEST_QUEUE,
+            now=page_words.central(core.clock()),
+            severities=core.policy.severities.values(),
+            priorities=core.policy.priorities,
+            section="queue",
+            **frame(request, agent, session),
         )
     return shown(request, page)
+
+
+def _queue(session: Session, base_url: str, level: int | None) -> list[ticket_view.Item]:
+    waiting = (ticket for ticket in work.queue(session) if level in {None, ticket.severity})
+    return [ticket_json.row(ticket, base_url) for ticket in waiting]
 
 
 @dataclass(frozen=True)
@@ -111,16 +132,24 @@ def _ticket_page(request: Request, desk: DeskOf, reference: str, draft: Draft, s
         agent = signed_in(session, request)
         ticket = tickets.find_ticket(session, reference, None)
         return render(
-            "desk_ticket.html", status, ticket=ticket_view.whole(session, desk.core, ticket, for_agent=True), draft=draft,
-            statuses=page_words.STATUS, severities=desk.core.policy.severities.values(), priorities=desk.core.policy.priorities,
-            section="queue", **frame(request, agent, session),
+            "desk_ticket.html",
+            status,
+            ticket=ticket_view.whole(session, desk.core, ticket, for_agent=True),
+            draft=draft,
+            severities=desk.core.policy.severities.values(),
+            priorities=desk.core.policy.priorities,
+            statuses=page_words.STATUS,
+            section="queue",
+            **frame(request, agent, session),
         )
 
 
 Change = Callable[[Session, Ticket, Agent, datetime], Message | None]
 
 
-def _act(request: Request, desk: DeskOf, reference: str, csrf: str, notice: str, typed: dict[str, str], change: Change) -> Response:
+def _act(
+    request: Request, desk: DeskOf, reference: str, csrf: str, notice: str, typed: dict[str, str], change: Change
+) -> Response:
     """Do it, tell the conversation and the mail, and show the ticket again; what is refused keeps what was typed."""
     check_form(request, DESK.token(request), csrf)
     try:
@@ -159,7 +188,9 @@ def note(request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", text: 
 
 
 @router.post("/tickets/{reference}/status")
-def set_status(request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", status: Words = "", solution: Words = "") -> Response:
+def set_status(
+    request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", status: Words = "", solution: Words = ""
+) -> Response:
     """Another status, with the solution if there is one."""
 
     def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:
@@ -170,7 +201,9 @@ def set_status(request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", 
 
 
 @router.post("/tickets/{reference}/severity")
-def set_severity(request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", severity: Words = "", reason: Words = "") -> Response:
+def set_severity(
+    request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", severity: Words = "", reason: Words = ""
+) -> Response:
     """The severity by hand; the goals are worked out again from the opening."""
 
     def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Browser sessions of the pages: the cookies of desk and portal, and the proof that a form was sent from our own page.
 
-The cookie holds the session token itself (HttpOnly, SameSite=Lax, only under its own path). Each form carries a token made
-from the session token by HMAC, which another site can neither read nor guess; sign-in forms, which have no session yet,
-are protected by the browser's own word on where the request comes from.
+The cookie holds the session token itself (HttpOnly, SameSite=Lax, only under its own path). Each form carries a token
+made from the session token by HMAC, which another site can neither read nor guess; sign-in forms, which have no session
+yet, are protected by the browser's own word on where the request comes from.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FOREIGN = "The form was sent from another page. Please open the page again and s
 
 @dataclass(frozen=True)
 class Jar:
-    """The cookies of one part of the desk: the session's, and the notice for the next page. `path` keeps them to that part."""
+    """The cookies of one part of the desk, which `path` keeps to that part: the session, and what the next page shows."""
 
     name: str
     path: str
@@ -110,7 +110,8 @@ def check_origin(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "none") not in OURS:
         raise NotAllowed(FOREIGN)
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc not in {urlsplit(_base_url(request)).netloc, request.headers.get("host")}:
+    ours = {urlsplit(_base_url(request)).netloc, request.headers.get("host")}
+    if origin is not None and urlsplit(origin).netloc not in ours:
         raise NotAllowed(FOREIGN)
 
 

@@ -14,7 +14,13 @@ from fastapi.routing import APIRoute
 from desk.errors import DeskError, TooMany
 from desk.web.pages import render
 
-TITLES = {403: "That was refused", 404: "Not found", 409: "That did not work", 422: "That can't be used", 429: "One moment, please"}
+TITLES = {
+    403: "That was refused",
+    404: "Not found",
+    409: "That did not work",
+    422: "That can't be used",
+    429: "One moment, please",
+}
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -51,7 +57,8 @@ class PageRoute(APIRoute):
             return self._refusal(422, "The address or the form holds a value that can't be read.")
 
     def _refusal(self, status: int, detail: str, retry_after: int | None = None) -> HTMLResponse:
-        page = render(self.problem, status, status=status, title=TITLES.get(status, "Something went wrong"), detail=detail)
+        title = TITLES.get(status, "Something went wrong")
+        page = render(self.problem, status, status=status, title=title, detail=detail)
         if retry_after is not None:
             page.headers["Retry-After"] = str(retry_after)
         return page

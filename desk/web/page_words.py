@@ -59,7 +59,9 @@ def time_left(due: datetime, now: datetime) -> Due:
 def response_left(due: datetime, answered_at: datetime | None, status: str, now: datetime) -> Due:
     """Time left to the first response."""
     if answered_at is not None:
-        return Due("answered", "done") if answered_at <= due else Due(f"answered {span(answered_at - due)} late", "late")
+        return (
+            Due("answered", "done") if answered_at <= due else Due(f"answered {span(answered_at - due)} late", "late")
+        )
     return Due("closed without an answer", "done") if status in SOLVED else time_left(due, now)
 
 
@@ -70,9 +72,24 @@ def resolution_left(due: datetime, status: str, now: datetime) -> Due:
     return Due("waiting", "done") if status in WAITING else time_left(due, now)
 
 
-def moment(at: datetime, zone: str | None = None) -> str:
-    """A moment in the property's time and in Central Time."""
-    return both_times(at, zone)
+@dataclass(frozen=True)
+class Times:
+    """How moments are put for a reader: agents think in Central Time, customers in their property's zone."""
+
+    zone: str | None = None
+    for_agent: bool = True
+
+    def full(self, at: datetime) -> str:
+        """In both zones, the reader's own first."""
+        if not self.for_agent:
+            return both_times(at, self.zone)
+        if self.zone is None or self.zone == CENTRAL:
+            return central(at)
+        return f"{central(at)} ({in_zone(at, self.zone)} at the property)"
+
+    def short(self, at: datetime) -> str:
+        """In the reader's own zone."""
+        return central(at) if self.for_agent or self.zone is None else in_zone(at, self.zone)
 
 
 def central(at: datetime) -> str:
@@ -87,12 +104,14 @@ def percent(value: float | None) -> str:
 
 def product_title(policy: Policy, product: str | None) -> str:
     """A product's name."""
-    return policy.products[product].title if product in policy.products else "not known"
+    known = policy.products.get(product) if product else None
+    return known.title if known else "not known"
 
 
 def category_title(policy: Policy, category: str | None) -> str:
     """A category's name."""
-    return policy.categories[category].title if category in policy.categories else "not known"
+    known = policy.categories.get(category) if category else None
+    return known.title if known else "not known"
 
 
 def severity_title(policy: Policy, severity: int) -> str:
@@ -112,51 +131,60 @@ class Entry:
     internal: bool = False
 
 
-def entry(event: dict[str, Any], who: str, policy: Policy, zone: str | None) -> Entry:
+def entry(event: dict[str, Any], who: str, times: Times) -> Entry:
     """An entry of the trail (`ticket_json.events`) in words; a kind that has no words yet is shown by its own name."""
     kind, data = event["kind"], event["data"]
     at = datetime.fromisoformat(event["at"])
     words = _WORDS.get(kind)
-    what, text = words(data, policy, zone) if words else (kind.replace("_", " "), None)
-    return Entry(at, moment(at, zone), who, what, text, internal=kind in {"internal_note", "time"})
+    what, text = words(data, times) if words else (kind.replace("_", " "), None)
+    return Entry(at, times.short(at), who, what, text, internal=kind in {"internal_note", "time"})
 
 
-def _opened(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _opened(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"opened the ticket ({CHANNEL.get(data['channel'], data['channel']).lower()}, rule {data['rule']})", None
 
 
-def _status(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _status(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     change = f"changed the status from {STATUS[data['from']].lower()} to {STATUS[data['to']].lower()}"
     return change, f"Solution: {data['solution']}" if data.get("solution") else None
 
 
-def _reply(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _reply(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return "answered (first response)" if data["first_response"] else "answered", data["text"]
 
 
-def _severity(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _severity(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     before, after = data["from"], data["to"]
-    goals = ", ".join(
-        f"{name} by {moment(datetime.fromisoformat(after[key]), zone)} instead of {moment(datetime.fromisoformat(before[key]), zone)}"
+    goals = [
+        f"{name} by {_full(after[key], times)} instead of {_full(before[key], times)}"
         for name, key in (("response", "response_due"), ("resolution", "resolution_due"))
-    )
+    ]
     what = f"changed the severity from {before['severity']} to {after['severity']}"
-    return what, f"{data['reason']}\nNow {goals}."
+    return what, f"{data['reason']}\nNow {', '.join(goals)}."
 
 
-def _note(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _full(at: str, times: Times) -> str:
+    return times.full(datetime.fromisoformat(at))
+
+
+def _note(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return "added a note", data["text"]
 
 
-def _internal(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _internal(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return "added an internal note", data["text"]
 
 
-def _time(data: dict[str, Any], policy: Policy, zone: str | None) -> tuple[str, str | None]:
+def _time(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"worked {data['minutes']} min", None
 
 
 _WORDS = {
-    "opened": _opened, "status": _status, "reply": _reply, "severity": _severity,
-    "note": _note, "internal_note": _internal, "time": _time,
+    "opened": _opened,
+    "status": _status,
+    "reply": _reply,
+    "severity": _severity,
+    "note": _note,
+    "internal_note": _internal,
+    "time": _time,
 }

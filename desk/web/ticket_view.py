@@ -51,7 +51,7 @@ def _row(item: Item, moved: datetime | None, now: datetime) -> Row:
 def _moved_goals(session: Session, core: Core, references: list[str], now: datetime) -> dict[str, datetime]:
     """The resolution goals of those tickets whose status has ever changed: few, so that a list costs few queries."""
     ids = [int(reference.removeprefix("KD-")) for reference in references]
-    touched = select(TicketEvent.ticket_id).where(TicketEvent.ticket_id.in_(ids), TicketEvent.kind == "status").distinct()
+    touched = select(TicketEvent.ticket_id).where(TicketEvent.ticket_id.in_(ids), TicketEvent.kind == "status")
     found = session.scalars(select(Ticket).where(Ticket.id.in_(touched)))
     return {ticket.reference: tickets.resolution_due(session, core.policy, ticket, now) for ticket in found}
 
@@ -72,24 +72,26 @@ def whole(session: Session, core: Core, ticket: Ticket, for_agent: bool) -> Whol
     """A ticket for its page; understanding, internal notes and times are for agents only."""
     now = core.clock()
     body = ticket_json.whole(session, core.policy, ticket, now, for_agent)
-    zone = ticket.property_.timezone if ticket.property_ else None
+    times = words.Times(ticket.property_.timezone if ticket.property_ else None, for_agent)
     name_of = _names(session, for_agent)
     return Whole(
-        body=body, facts=_facts(core, ticket, zone), goals=_goals(ticket, datetime.fromisoformat(body["resolution_due"]), zone, now),
-        transcript=Reader(core.policy, core.articles, zone).lines(body["transcript"]),
-        trail=[words.entry(event, name_of(event["actor"]), core.policy, zone) for event in body["events"]],
+        body=body,
+        facts=_facts(core, ticket, times),
+        goals=_goals(ticket, datetime.fromisoformat(body["resolution_due"]), times, now),
+        transcript=Reader(core.policy, core.articles, times).lines(body["transcript"]),
+        trail=[words.entry(event, name_of(event["actor"]), times) for event in body["events"]],
         conversation_id=ticket.conversation_id,
     )
 
 
-def _facts(core: Core, ticket: Ticket, zone: str | None) -> list[tuple[str, str]]:
+def _facts(core: Core, ticket: Ticket, times: words.Times) -> list[tuple[str, str]]:
     policy, account = core.policy, ticket.account
     facts = [
         ("Account", f"{account.name} ({policy.plans[account.plan].title}, {policy.regions[account.region].title})"),
         ("Property", _property(ticket)),
         ("Reported by", f"{ticket.requester.name}, {ticket.requester.email}"),
         ("Reported in", words.CHANNEL.get(ticket.channel, ticket.channel)),
-        ("Opened", words.moment(ticket.opened_at, zone)),
+        ("Opened", times.full(ticket.opened_at)),
         ("Category", words.category_title(policy, ticket.category)),
         ("Product", words.product_title(policy, ticket.product)),
         ("Guests affected", words.percent(ticket.affected_percent)),
@@ -98,7 +100,7 @@ def _facts(core: Core, ticket: Ticket, zone: str | None) -> list[tuple[str, str]
     if ticket.third_party:
         facts.append(("Cause", "outside OpenKey"))
     if ticket.resolved_at:
-        facts.append(("Solved", words.moment(ticket.resolved_at, zone)))
+        facts.append(("Solved", times.full(ticket.resolved_at)))
     return facts
 
 
@@ -107,15 +109,17 @@ def _property(ticket: Ticket) -> str:
     return f"{hotel.name}, {hotel.rooms} rooms" if hotel else "the whole account"
 
 
-def _goals(ticket: Ticket, resolution_due: datetime, zone: str | None, now: datetime) -> list[tuple[str, str, words.Due]]:
+def _goals(
+    ticket: Ticket, resolution_due: datetime, times: words.Times, now: datetime
+) -> list[tuple[str, str, words.Due]]:
     answered = words.response_left(ticket.response_due, ticket.first_response_at, ticket.status, now)
     goals = [
-        ("First response", words.moment(ticket.response_due, zone), answered),
-        ("Resolution", words.moment(resolution_due, zone), words.resolution_left(resolution_due, ticket.status, now)),
+        ("First response", times.full(ticket.response_due), answered),
+        ("Resolution", times.full(resolution_due), words.resolution_left(resolution_due, ticket.status, now)),
     ]
     if ticket.plan_response_due and ticket.plan_response_due != ticket.response_due:
         plan = words.response_left(ticket.plan_response_due, ticket.first_response_at, ticket.status, now)
-        goals.append(("Response by the plan", words.moment(ticket.plan_response_due, zone), plan))
+        goals.append(("Response by the plan", times.full(ticket.plan_response_due), plan))
     return goals
 
 

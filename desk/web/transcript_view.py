@@ -50,7 +50,7 @@ class Reader:
 
     policy: Policy
     articles: KnowledgeBase
-    zone: str | None
+    times: words.Times
 
     def lines(self, messages: Iterable[dict[str, Any]]) -> list[Line]:
         """The lines, in order."""
@@ -60,9 +60,14 @@ class Reader:
         understanding = message.get("understanding")
         cards = (_CARDS[card["kind"]](card) for card in message["cards"] if card["kind"] in _CARDS)
         return Line(
-            seq=message["seq"], at=message["at"], moment=words.moment(datetime.fromisoformat(message["at"]), self.zone),
-            author=message["author"], who=message.get("author_name") or words.AUTHOR[message["author"]], text=message["text"],
-            attachments=tuple(cards), understood=self._understood(understanding) if understanding else None,
+            seq=message["seq"],
+            at=message["at"],
+            moment=self.times.short(datetime.fromisoformat(message["at"])),
+            author=message["author"],
+            who=message.get("author_name") or words.AUTHOR[message["author"]],
+            text=message["text"],
+            attachments=tuple(cards),
+            understood=self._understood(understanding) if understanding else None,
         )
 
     def _understood(self, read: dict[str, Any]) -> Understood:
@@ -76,7 +81,12 @@ class Reader:
             ("Category", words.category_title(self.policy, read.get("category"))),
             ("Product", words.product_title(self.policy, read.get("product"))),
             ("Guests affected", words.percent(read.get("affected_percent"))),
-            ("Severity", "not decided" if severity is None else f"{words.severity_title(self.policy, severity)}, rule {read['rule']}"),
+            (
+                "Severity",
+                "not decided"
+                if severity is None
+                else f"{words.severity_title(self.policy, severity)}, rule {read['rule']}",
+            ),
         )
         shown = tuple(self._article(slug) for slug in read.get("articles") or ())
         return Understood(f"{outcome}: {intent}, {confidence} sure", facts, shown, tuple(read.get("why") or ()))

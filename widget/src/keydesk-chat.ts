@@ -1,28 +1,26 @@
 /** The custom element: launcher and panel, focus and keyboard, and the events that the host page can listen to. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { Api } from "./api";
 import { Chat } from "./chat";
 import type { Config } from "./config";
 import { readableOn } from "./contrast";
-import { dayOf } from "./format";
-import { askedField, isOnOffer } from "./handoff";
+import { keepFocusIn, LogFollower, save } from "./dom";
+import { askedField } from "./handoff";
 import { icons } from "./icons";
 import { identify } from "./identity";
 import { Store } from "./store";
 import { styles } from "./styles";
 import { textsFor, type Texts } from "./texts";
-import type { Entry } from "./thread";
 import { renderComposer } from "./views/composer";
 import { renderHeader } from "./views/header";
-import { renderEntry, type MessageContext } from "./views/message";
+import { renderLauncher } from "./views/launcher";
+import { renderLog } from "./views/log";
 import type { Card, Choice } from "./wire";
 
 const PHONE = "(max-width: 480px)";
 const TOUCH = "(pointer: coarse)";
 /** Long enough for a screen reader to take a restored history as old. */
 const SETTLING = 1000;
-const NEAR_END = 48;
 
 export class KeydeskChat extends LitElement {
   static override styles = styles;
@@ -43,8 +41,7 @@ export class KeydeskChat extends LitElement {
   declare private restoring: boolean;
   private chat: Chat | null = null;
   private texts: Texts = textsFor("en");
-  private following = true;
-  private newestKey = "";
+  private readonly follower = new LogFollower();
   private asked: string | null = null;
   private hadFocus = false;
 
@@ -55,6 +52,7 @@ export class KeydeskChat extends LitElement {
     this.notice = null;
     this.moreBelow = false;
     this.restoring = false;
+    this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   override connectedCallback(): void {
@@ -103,16 +101,20 @@ export class KeydeskChat extends LitElement {
 
   protected override firstUpdated(): void {
     this.paint();
+    const log = this.find(".log");
+    if (log !== null) new ResizeObserver(() => this.requestUpdate()).observe(log); // a phone's keyboard must not hide the end
   }
 
   protected override willUpdate(): void {
     this.asked = askedField(this.chat?.thread.entries() ?? []);
-    this.hadFocus = this.find(".field")?.matches(":focus") ?? false;
+    this.hadFocus = this.active !== null && this.active === this.find(".field");
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("opened") && this.opened) this.toEnd();
-    this.keepUp();
+    const log = this.find(".log");
+    if (log === null) return;
+    if (changed.has("opened") && this.opened) this.follower.toEnd(log);
+    this.moreBelow = this.follower.keepUp(log, this.newestKey);
     this.fitField();
     if (this.restoring && this.chat?.phase === "ready") setTimeout(() => (this.restoring = false), SETTLING);
   }
@@ -121,8 +123,7 @@ export class KeydeskChat extends LitElement {
     const { chat, texts } = this;
     if (chat === null) return html``;
     const phone = matchMedia(PHONE).matches;
-    const dots = html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>`;
-    return html`${this.launcher(chat)}
+    return html`${renderLauncher(texts, this.opened, chat.unread, () => this.toggle())}
       <section
         id="panel"
         class="panel"
@@ -130,36 +131,14 @@ export class KeydeskChat extends LitElement {
         aria-labelledby="title"
         aria-modal=${phone ? "true" : nothing}
         ?hidden=${!this.opened}
-        @keydown=${this.onKey}
         @click=${this.onClick}
       >
         ${this.header(chat)}
-        <div
-          class="log"
-          role="log"
-          aria-label=${texts.log}
-          aria-live=${this.restoring ? "off" : "polite"}
-          aria-relevant="additions"
-          tabindex="0"
-          @scroll=${this.onScroll}
-        >
-          ${this.entries(chat)} ${chat.awaiting ? dots : nothing}
-        </div>
-        ${this.below(chat)} ${this.composer(chat)}
+        ${this.log(chat)} ${this.below(chat)} ${this.composer(chat)}
         <div class="tools">
           <button type="button" class="person" @click=${(): void => this.say(texts.personSays)}>${icons.person}<span>${texts.person}</span></button>
         </div>
       </section>`;
-  }
-
-  private launcher(chat: Chat): TemplateResult {
-    const { texts, opened } = this;
-    const unread = opened ? 0 : chat.unread;
-    const label = opened ? texts.close : unread > 0 ? texts.launcherUnread(unread) : texts.launcher;
-    return html`<button type="button" class="launcher" aria-label=${label} aria-expanded=${opened ? "true" : "false"} aria-controls="panel"
-      aria-haspopup="dialog" @click=${this.toggle}>
-      ${opened ? icons.down : icons.chat} ${unread > 0 ? html`<span class="badge" aria-hidden="true">${unread > 9 ? "9+" : unread}</span>` : nothing}
-    </button>`;
   }
 
   private header(chat: Chat): TemplateResult {
@@ -176,24 +155,17 @@ export class KeydeskChat extends LitElement {
     });
   }
 
-  private entries(chat: Chat): unknown {
-    const { texts, config } = this;
-    const entries = chat.thread.entries();
-    const { handoff } = chat;
-    const context: MessageContext = {
-      ...{ texts, locale: config.locale, base: config.api },
-      isOnOffer: (entry, choice) => isOnOffer(entry, choice, entries, handoff),
+  private log(chat: Chat): TemplateResult {
+    const { texts, config, restoring } = this;
+    return renderLog({
+      ...{ texts, locale: config.locale, base: config.api, restoring },
+      entries: chat.thread.entries(),
+      handoff: chat.handoff,
+      awaiting: chat.awaiting,
       choose: (choice) => this.choose(choice),
       retry: () => chat.retry(),
-    };
-    let lastDay: string | null = texts.today;
-    const row = (entry: Entry, index: number): TemplateResult => {
-      const day = dayOf(entry.at, config.locale, new Date(), texts.today) ?? lastDay;
-      const heading = day === lastDay ? nothing : html`<p class="day">${day}</p>`;
-      lastDay = day;
-      return html`${heading}${renderEntry(entry, entries[index - 1]?.author === entry.author, context)}`;
-    };
-    return repeat(entries, ({ key }) => key, row);
+      scrolled: (log) => (this.moreBelow = this.follower.scrolled(log)),
+    });
   }
 
   private below(chat: Chat): TemplateResult {
@@ -287,12 +259,13 @@ export class KeydeskChat extends LitElement {
   };
 
   private onKey(event: KeyboardEvent): void {
+    if (!this.opened || event.isComposing) return;
     if (event.key === "Escape") {
       event.stopPropagation();
       if (this.menuOpen) this.closeMenu();
       else this.close();
     } else if (event.key === "Tab" && matchMedia(PHONE).matches) {
-      this.keepFocus(event);
+      keepFocusIn(this.find(".panel"), this.active, event);
     }
   }
 
@@ -301,44 +274,20 @@ export class KeydeskChat extends LitElement {
     if (this.menuOpen && !inHeader) this.menuOpen = false;
   }
 
+  private toEnd(): void {
+    const log = this.find(".log");
+    if (log !== null) this.follower.toEnd(log);
+    this.moreBelow = false;
+  }
+
+  private get newestKey(): string {
+    const entries = this.chat?.thread.entries() ?? [];
+    return entries[entries.length - 1]?.key ?? "";
+  }
+
   private closeMenu(): void {
     this.menuOpen = false;
     this.find(".menu-button")?.focus();
-  }
-
-  /** On a phone the panel covers the page, thus the focus must not leave it unseen. */
-  private keepFocus(event: KeyboardEvent): void {
-    const panel = this.find(".panel");
-    const stops = [...(panel?.querySelectorAll<HTMLElement>("a[href], button, input, textarea, [tabindex]") ?? [])];
-    const usable = stops.filter((stop) => !stop.matches(":disabled, [hidden] *"));
-    const edge = event.shiftKey ? usable[0] : usable[usable.length - 1];
-    if (this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement !== edge) return;
-    event.preventDefault();
-    (event.shiftKey ? usable[usable.length - 1] : usable[0])?.focus();
-  }
-
-  private onScroll(): void {
-    const log = this.find(".log");
-    if (log === null) return;
-    this.following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-    if (this.following) this.moreBelow = false;
-  }
-
-  private toEnd(): void {
-    this.following = true;
-    this.moreBelow = false;
-    const log = this.find(".log");
-    if (log !== null) log.scrollTop = log.scrollHeight;
-  }
-
-  /** Follows new messages, unless the visitor has scrolled up to read: then it says that there are some. */
-  private keepUp(): void {
-    const entries = this.chat?.thread.entries() ?? [];
-    const newest = entries[entries.length - 1]?.key ?? "";
-    const isNew = newest !== this.newestKey;
-    this.newestKey = newest;
-    if (this.following) this.toEnd();
-    else if (isNew) this.moreBelow = true;
   }
 
   /** Lets the field grow with its text; a change of its kind keeps the focus. */
@@ -347,7 +296,7 @@ export class KeydeskChat extends LitElement {
     if (field === null || !this.opened) return;
     field.style.height = "auto";
     if (field instanceof HTMLTextAreaElement) field.style.height = `${field.scrollHeight}px`;
-    if (this.hadFocus && this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement === null) field.focus();
+    if (this.hadFocus && this.active !== field) field.focus();
   }
 
   /** Takes the host page's accent, and the text colour that reads well on it unless the page names one. */
@@ -363,15 +312,11 @@ export class KeydeskChat extends LitElement {
     this.find(".field")?.focus();
   }
 
+  private get active(): Element | null {
+    return this.shadowRoot?.activeElement ?? null;
+  }
+
   private find(selector: string): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(selector);
   }
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -196,13 +196,15 @@ export const styles = css`
   }
 
   h2 {
+    display: -webkit-box;
     overflow: hidden;
     font-size: 16px;
     font-weight: 650;
     letter-spacing: -0.01em;
-    line-height: 1.3;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    line-height: 1.25;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
   }
 
   .now {
@@ -373,8 +375,7 @@ export const styles = css`
 
   .agent .bubble {
     border: 1px solid var(--kd-line);
-    background: var(--kd-surface);
-    box-shadow: inset 3px 0 0 var(--kd-accent);
+    background: color-mix(in srgb, var(--kd-accent) 8%, var(--kd-surface));
   }
 
   .system .bubble {

@@ -1,16 +1,20 @@
 // Keeps the queue's times, lists and open transcripts fresh. Every page works without it: reloading does the same.
 const EVERY_MS = 5000;
 
+function showEnd(list) {
+  list.parentElement.scrollTop = list.parentElement.scrollHeight;
+}
+
 function appendNewLines(list, fresh) {
   const last = Number(list.lastElementChild?.dataset.seq ?? 0);
   const added = [...fresh.children].filter((line) => Number(line.dataset.seq) > last);
   list.append(...added);
-  if (added.length > 0) list.scrollTop = list.scrollHeight;
+  if (added.length > 0) showEnd(list);
 }
 
-function replaceRows(body, fresh) {
-  const busy = body.contains(document.activeElement);
-  if (!busy && body.innerHTML !== fresh.innerHTML) body.replaceChildren(...fresh.children);
+function replaceContent(part, fresh) {
+  const busy = part.contains(document.activeElement);
+  if (!busy && part.innerHTML !== fresh.innerHTML) part.replaceChildren(...fresh.childNodes);
 }
 
 async function refresh() {
@@ -20,7 +24,7 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = page.querySelector(`[data-live="${part.dataset.live}"]`);
-    if (fresh) (part.matches("ol") ? appendNewLines : replaceRows)(part, fresh);
+    if (fresh) (part.matches("ol") ? appendNewLines : replaceContent)(part, fresh);
   }
 }
 
@@ -30,5 +34,5 @@ function keepFresh() {
     .finally(() => setTimeout(keepFresh, EVERY_MS));
 }
 
-for (const list of document.querySelectorAll("ol[data-live]")) list.scrollTop = list.scrollHeight;
+document.querySelectorAll("ol[data-live]").forEach(showEnd);
 if (document.querySelector("[data-live]")) setTimeout(keepFresh, EVERY_MS);

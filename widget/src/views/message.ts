@@ -14,7 +14,7 @@ export interface MessageContext extends CardContext {
 
 /** `follows` says that the entry before has the same author, so that the name is not shown again. */
 export function renderEntry(entry: Entry, follows: boolean, context: MessageContext): TemplateResult {
-  return html`<article class="entry ${entry.author}" data-seq-key=${entry.key}>
+  return html`<article class="entry ${entry.author}">
     ${author(entry, follows, context)} ${entry.text === "" ? nothing : html`<p class="bubble" dir="auto">${entry.text}</p>`}
     ${entry.cards.map((card) => renderCard(card, context))} ${choices(entry, context)} ${delivery(entry, context)}
   </article>`;

@@ -1,0 +1,164 @@
+"""Which intent a message has, how sure that is, and how far the message lies from everything that is known.
+
+Kernel ridge regression: a message resembles a training message by meaning (sentence vectors, with a kernel that lets
+near neighbours count more than far ones) and by letters and words (`understanding.features`, for the small words that
+change a meaning and for typos). It trains by one linear solve: exact, without a seed, the same each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from understanding.features import Letters
+
+REACH = 0.35
+LETTERS_SHARE = 0.4
+RIDGE = 0.3
+BALANCE = 0.5
+CALIBRATED_ON = 600
+TEMPERATURES = np.geomspace(0.02, 0.6, 40)
+OFF_TOPIC = "out_of_scope"
+
+
+class Ranked(NamedTuple):
+    """An intent and how probable it is."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Intents, most probable first, their confidences summing to 1, and `nearness`: the cosine to the nearest example."""
+
+    intents: tuple[Ranked, ...]
+    nearness: float
+
+    @property
+    def best(self) -> Ranked:
+        """The most probable intent."""
+        return self.intents[0]
+
+    def confidence(self, *intents: str) -> float:
+        """How probable it is that the message has one of these intents."""
+        return sum(ranked.confidence for ranked in self.intents if ranked.intent in intents)
+
+    @property
+    def novelty(self) -> float:
+        """0 to about 2: high for messages that are about nothing known."""
+        return 1 - self.nearness + self.confidence(OFF_TOPIC)
+
+
+NOTHING = Guess((Ranked("vague_problem", 0.0),), 0.0)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Trained: sentence vectors of the examples and their weights [n, intents], and weights of letters [4096, intents]."""
+
+    intents: tuple[str, ...]
+    letters: Letters
+    examples: np.ndarray
+    weights: np.ndarray
+    letter_weights: np.ndarray
+    temperature: float
+
+    @classmethod
+    def train(cls, texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray) -> Classifier:
+        """Train on messages, their intents and their sentence vectors (unit length)."""
+        names = tuple(sorted(set(intents)))
+        labels = np.array([names.index(intent) for intent in intents])
+        letters = Letters.learn(texts)
+        pieces = letters.vectors(texts)
+        weights, temperature = _solve(_likeness(vectors, vectors) + LETTERS_SHARE * (pieces @ pieces.T), labels, len(names))
+        return cls(
+            names,
+            letters,
+            vectors.astype(np.float32),
+            weights.astype(np.float32),
+            (LETTERS_SHARE * (pieces.T @ weights)).astype(np.float32),
+            temperature,
+        )
+
+    def guess(self, text: str, vector: np.ndarray) -> Guess:
+        """The intent of a message with its sentence vector; without any letter or digit it is taken as saying nothing."""
+        if not any(map(str.isalnum, text)):
+            return NOTHING
+        cosines = self.examples @ vector
+        scores = np.exp((cosines - 1) / REACH) @ self.weights
+        scores += self.letters.vectors([text])[0] @ self.letter_weights
+        confidences = _softmax(scores[None, :] / self.temperature)[0]
+        order = np.argsort(-confidences, kind="stable")
+        ranked = tuple(Ranked(self.intents[place], float(confidences[place])) for place in order)
+        return Guess(ranked, float(cosines.max()))
+
+    def save(self, folder: Path) -> None:
+        """Write the trained classifier into `folder`: a JSON and an npz file, no code."""
+        facts = {"intents": self.intents, "temperature": self.temperature}
+        (folder / "classifier.json").write_text(json.dumps(facts), encoding="utf-8")
+        np.savez(
+            folder / "classifier.npz",
+            rarity=self.letters.rarity,
+            examples=self.examples,
+            weights=self.weights,
+            letter_weights=self.letter_weights,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Classifier:
+        """Read what `save` wrote. Raises FileNotFoundError."""
+        facts = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
+        with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+            return cls(
+                tuple(facts["intents"]),
+                Letters(arrays["rarity"]),
+                arrays["examples"],
+                arrays["weights"],
+                arrays["letter_weights"],
+                facts["temperature"],
+            )
+
+
+def _likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    likeness: np.ndarray = np.exp((some @ others.T - 1) / REACH)
+    return likeness
+
+
+def _solve(kernel: np.ndarray, labels: np.ndarray, count: int) -> tuple[np.ndarray, float]:
+    """Weights of the examples, and the temperature that makes the scores of left-out examples probabilities."""
+    size = len(labels)
+    sizes = np.bincount(labels, minlength=count)
+    trust = (sizes.mean() / sizes[labels]) ** BALANCE
+    targets = np.full((size, count), -1 / count, dtype=np.float32)
+    targets[np.arange(size), labels] += 1
+    left_out = np.unique(np.linspace(0, size - 1, min(size, CALIBRATED_ON)).astype(int))
+    units = np.zeros((size, len(left_out)), dtype=np.float32)
+    units[left_out, np.arange(len(left_out))] = 1
+    kernel[np.diag_indices(size)] += RIDGE / trust
+    solved = np.linalg.solve(kernel.astype(np.float32), np.hstack([targets, units]))
+    weights, inverse = solved[:, :count], solved[left_out, count + np.arange(len(left_out))]
+    # A left-out example's score follows from the full solution, so that nothing is trained twice.
+    scores = targets[left_out] - weights[left_out] / inverse[:, None]
+    return weights, _temperature(scores, labels[left_out])
+
+
+def _temperature(scores: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature with the best likelihood of the right labels."""
+
+    def loss(temperature: float) -> float:
+        chosen = _softmax(scores / temperature)[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(chosen, 1e-9)).mean())
+
+    return float(min(TEMPERATURES, key=loss))
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    result: np.ndarray = raised / raised.sum(axis=1, keepdims=True)
+    return result
