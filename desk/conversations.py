@@ -198,7 +198,7 @@ def message_json(message: Message, trace: bool) -> dict[str, Any]:
         "cards": message.cards,
     }
     if message.author_name:
-        body["author_name"] = message.author_name
+        body["name"] = message.author_name
     if trace and message.understanding is not None:
         body["understanding"] = message.understanding
     return body

@@ -78,6 +78,7 @@ class FrontDoor:
         return self._answer_by_bot(conversation_id, turn_id, turn.text, turn.choice)
 
     def _answer_by_bot(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> list[Message]:
+        self.live.publish(conversation_id, [Event("typing", {"author": "bot", "active": True})])
         try:
             self.rasa.take_turn(conversation_id, turn_id, text, choice)
         except RasaTrouble as trouble:

@@ -114,8 +114,7 @@ def processes(settings: Settings) -> list[Process]:
         "credentials.yml",
         "--endpoints",
         "endpoints.yml",
-        "--log-level",
-        "WARNING",
+        "--quiet",
     ]
     return [
         Process("actions", [sys.executable, "-m", "actions"], shared),

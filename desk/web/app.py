@@ -12,6 +12,7 @@ from pathlib import Path
 import anyio.to_thread
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from desk.core import Core
@@ -70,6 +71,15 @@ def build_app(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     problems.install(app)
     app.middleware("http")(_guard)
+    # The widget runs on the hotels' own pages. Only bearer tokens count there: no cookie is ever sent or accepted.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Retry-After"],
+        max_age=3600,
+    )
     return app
 
 

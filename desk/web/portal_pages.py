@@ -227,7 +227,7 @@ def _ticket_page(
             error=error,
             statuses=page_words.STATUS,
             severity=page_words.severity_title(core.policy, ticket.severity),
-            rule=core.policy.rules[ticket.rule].when,
+            rule=core.policy.rules.get(ticket.rule),
             **_frame(request, person),
         )
 
