@@ -174,6 +174,11 @@ def writes_as_guest(text: str) -> bool:
     return bool(_OWNS.search(plain)) and not _STAFF_SIGN.search(plain)
 
 
+def writes_as_staff(text: str) -> bool:
+    """Whether the words are those of somebody who works at a hotel."""
+    return bool(_STAFF_SIGN.search(read_words(text).text))
+
+
 def _all(plain: str) -> Iterator[tuple[int, int]]:
     for found in everyone_affected(plain):
         yield found.start, found.end

@@ -32,6 +32,9 @@ def _press_in_form(turn: Turn, value: str) -> None:
     report, asked = turn.report, turn.state.asked
     if asked == "product":
         report.product, report.product_known = (None if value == "unknown" else value), True
+    elif asked == "affected_percent" and value == "one_guest":
+        form.one_guest(turn)
+        return
     elif asked == "affected_percent":
         _press_share(turn, value)
     elif asked == "third_party":
@@ -83,6 +86,17 @@ def _resend(turn: Turn) -> None:
     if turn.state.email:
         identify.send_code(turn)
     if turn.state.in_form:
+        form.advance(turn)
+
+
+def answer_offer(turn: Turn, agrees: bool) -> None:
+    """Yes or no, in words, to what was offered before the summary."""
+    offer, turn.report.offer = turn.report.offer, None
+    if agrees and offer == "add_or_new":
+        filing.add_to_open(turn)
+    elif agrees:
+        answers.solved(turn)
+    else:
         form.advance(turn)
 
 

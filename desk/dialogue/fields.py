@@ -182,6 +182,13 @@ def _read_share(turn: Turn) -> bool:
     return True
 
 
+def says_one_guest(turn: Turn) -> bool:
+    """Whether the answer to the question for the share is that only one guest is affected."""
+    share = read_share(turn.reading.text, asked=True)
+    one = share is not None and share.kind == "count" and share.count == 1
+    return one or (share is None and turn.reading.scope == "one")
+
+
 def _read_total(turn: Turn, count: int) -> bool:
     numbers = [int(number) for number in re.findall(r"(?<![\d.])\d{1,5}(?![\d.%])", turn.reading.text)]
     totals = [number for number in numbers if number >= count]

@@ -41,6 +41,7 @@ def show_summary(turn: Turn) -> None:
         turn.report.similar_seen = True
         if _show_open(turn) or _show_solved(turn):
             return
+    turn.report.offer = None
     decision = decide(turn)
     cards: list[Card] = []
     if decision.emergency_phone:
@@ -64,7 +65,7 @@ def ask_change(turn: Turn) -> None:
 def _show_open(turn: Turn) -> bool:
     found = turn.office.open_like(turn.report.category or "", _property_name(turn))
     if found:
-        turn.report.add_to = found[0].reference
+        turn.report.offer, turn.report.add_to = "add_or_new", found[0].reference
         ask = {"kind": "ask", "field": "confirm"}
         turn.reply.say(texts.OPEN_ALREADY, tickets_card(found), ask, choices=ADD_OR_NEW)
     return bool(found)
@@ -74,6 +75,7 @@ def _show_solved(turn: Turn) -> bool:
     found = turn.office.solved_like(turn.report.category or "", turn.report.product)
     if found is None:
         return False
+    turn.report.offer = "solved_or_on"
     card = {"kind": "solution", "reference": found.reference, "subject": found.subject, "url": found.url}
     text = texts.SOLVED_BEFORE.format(reference=found.reference, solution=found.solution or found.subject)
     turn.reply.say(text, {**card, "solution": found.solution or ""})

@@ -5,7 +5,7 @@ Whatever the user writes is first searched for facts; what is no answer is serve
 
 from __future__ import annotations
 
-from desk.dialogue import digressions, fields, filing, identify, texts
+from desk.dialogue import articles, digressions, fields, filing, identify, texts
 from desk.dialogue.state import Report
 from desk.dialogue.turn import PERSON, Turn
 
@@ -16,8 +16,8 @@ FAILURES_BEFORE_A_PERSON = 2
 def report_problem(turn: Turn) -> None:
     """Open the form for what the user has just written, and ask the first thing."""
     reading, state = turn.reading, turn.state
-    state.report = Report(category=reading.category, description=reading.text)
-    state.tries, state.asked = 0, None
+    state.report = Report(category=reading.category, description=reading.text, articles=reading.articles)
+    state.tries, state.asked, state.articles, state.shown = 0, None, [], 0
     state.later = reading.text if reading.also else None
     fields.take_facts(turn)
     advance(turn)
@@ -44,6 +44,9 @@ def continue_form(turn: Turn) -> None:
     """The user wrote something while the form is open."""
     if digressions.leave(turn):
         return
+    if turn.state.asked == "affected_percent" and fields.says_one_guest(turn):
+        one_guest(turn)
+        return
     if digressions.is_other_matter(turn):
         digressions.serve(turn)
         advance(turn)
@@ -58,6 +61,20 @@ def continue_form(turn: Turn) -> None:
         advance(turn)
     else:
         _ask_again(turn)
+
+
+def one_guest(turn: Turn) -> None:
+    """Only one guest after all: that starts as Tier 1, with an article; the report goes on if it does not help."""
+    state = turn.state
+    fields.set_percent(turn, fields.ONE_GUEST_PERCENT)
+    found = articles.views(turn, turn.report.articles) if not state.articles else []
+    if not found:
+        advance(turn)
+        return
+    state.articles, state.shown = [view.slug for view in found], 1
+    turn.reply.outcome = "deflect"
+    cards = [articles.card(view) for view in found]
+    turn.reply.say(found[0].answer, *cards, choices=(*articles.HELPED, ("Report it anyway", "continue")))
 
 
 def advance(turn: Turn) -> None:

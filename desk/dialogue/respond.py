@@ -14,6 +14,7 @@ from desk.dialogue.reading import Reading
 from desk.dialogue.reply import Reply
 from desk.dialogue.state import State
 from desk.dialogue.turn import PERSON, Turn
+from understanding.scope import writes_as_staff
 
 FORM = "escalation_form"
 BUTTON_ACTION = "action_choose"
@@ -53,22 +54,35 @@ def _answer(action: str, turn: Turn) -> None:
 
 
 def _is_guest(turn: Turn) -> bool:
+    """Somebody in the guests' widget, or who reads as a guest, until they write like hotel staff."""
+    state, reading = turn.state, turn.reading
     if turn.office.audience == "guest":
         return True
-    return turn.reading.outcome == "guest_redirect" and not turn.state.in_form and not turn.is_registered
+    if state.in_form or turn.is_registered:
+        return False
+    state.guest = reading.outcome == "guest_redirect" or (state.guest and not writes_as_staff(reading.text))
+    return state.guest
 
 
 def _answer_guest(turn: Turn) -> None:
+    state, said = turn.state, turn.reading.said
     if turn.reading.intent in GUEST_MAY:
         talk.small_talk(turn)
+    elif said == "request_person" and state.person_refused and turn.office.audience != "guest":
+        talk.hand_over(turn)
     else:
+        state.person_refused = said == "request_person"
         talk.redirect_guest(turn)
 
 
 def _answer_in_form(turn: Turn) -> None:
-    """At the summary, yes and no are about filing; everything else is the form's."""
+    """Yes and no are about what was offered, or about filing; everything else is the form's."""
     said = turn.reading.said
-    if turn.state.asked == "confirm" and said == "affirm" and not turn.reading.share:
+    if turn.report.offer and said in {"affirm", "deny"}:
+        buttons.answer_offer(turn, agrees=said == "affirm")
+    elif turn.state.articles and said in {"solved", "not_helped"}:
+        answers.solved(turn) if said == "solved" else answers.not_helped(turn)
+    elif turn.state.asked == "confirm" and said == "affirm" and not turn.reading.share:
         buttons.file_if_allowed(turn)
     elif turn.state.asked == "confirm" and said == "deny" and not turn.reading.share and not turn.reading.products:
         filing.ask_change(turn)

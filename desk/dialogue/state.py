@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 
 class Report(BaseModel):
-    """A Tier 2 report as known so far. `percent_known` with `percent` None: the user can't tell the share."""
+    """A Tier 2 report as known so far. `percent_known` with `percent` None: the user can't tell the share.
+
+    `offer`: what the last question was about, before the summary; `add_to`: the open ticket of an `add_or_new` offer;
+    `articles`: what the knowledge base says on it, for the case that only one guest is affected.
+    """
 
     category: str | None = None
     product: str | None = None
@@ -20,7 +24,9 @@ class Report(BaseModel):
     property: str | None = None
     description: str = ""
     similar_seen: bool = False
+    offer: Literal["add_or_new", "solved_or_on"] | None = None
     add_to: str | None = None
+    articles: list[str] = Field(default_factory=list)
 
 
 class State(BaseModel):
@@ -28,6 +34,7 @@ class State(BaseModel):
 
     `report`: the open escalation form, if any; `asked`: its field that was asked last; `tries`: unreadable answers to it.
     `articles`: offered for `topic`, best first, of which `shown` were shown; `unclear`: unclear turns in a row.
+    `guest`: reads as a guest of a hotel so far; `person_refused`: asked for a person as such, and was sent to the hotel.
     `choices`: values on offer; `doubt`: the reading to act on once the user says which of two it was.
     `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `waiting`: the request on
     tickets to serve once the user is verified; `email`: the address that a code was mailed to.
@@ -44,6 +51,8 @@ class State(BaseModel):
     likely_product: str | None = None
     single: bool = False
     unclear: int = 0
+    guest: bool = False
+    person_refused: bool = False
     choices: list[str] = Field(default_factory=list)
     doubt: dict[str, Any] | None = None
     later: str | None = None

@@ -74,7 +74,8 @@ def redirect_guest(turn: Turn) -> None:
         turn.office.flag("privacy")
         turn.reply.say(texts.GUEST_PRIVACY.format(place=place), card, contact_card(turn, "privacy"))
     else:
-        turn.reply.say(texts.GUEST.format(place=place), card)
+        ask_staff = "" if turn.office.audience == "guest" else f" {texts.GUEST_OR_STAFF}"
+        turn.reply.say(texts.GUEST.format(place=place) + ask_staff, card)
 
 
 def hand_over(turn: Turn) -> None:

@@ -33,6 +33,7 @@ GUEST = (
     "It sounds as if you are staying at the hotel. The front desk can help you right away: they can check your key, "
     "send it again or give you a card. Please call or visit them{place}."
 )
+GUEST_OR_STAFF = "If you work at the hotel, just tell me, and I'll help you with it."
 GUEST_PRIVACY = (
     "You can have your personal data removed. I've passed your wish on to our privacy team, and the hotel's front desk can "
     "also request it for you{place}."

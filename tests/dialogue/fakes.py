@@ -19,7 +19,9 @@ POLICY_DATA = load_policy(POLICY)
 MONDAY_PEAK = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 HARBOR = (Hotel("Harbor View Hotel", 120, "America/New_York"), Hotel("Harbor Lights Inn", 45, "America/New_York"))
 FRANK = Requester("frank@harborview.example", True, False, "Harbor View Group", "priority", "americas", HARBOR)
-TOM = Requester("tom@palm.example", True, False, "Palm", "essential", "emea", (Hotel("Palm Court London", 80, "Europe/London"),))
+TOM = Requester(
+    "tom@palm.example", True, False, "Palm", "essential", "emea", (Hotel("Palm Court London", 80, "Europe/London"),)
+)
 KNOWN = {"frank@harborview.example": FRANK, "tom@palm.example": TOM}
 CODE = "482913"
 
@@ -89,7 +91,9 @@ class FakeOffice:
 
 
 def view(reference: str, subject: str = "Keys", status: str = "open", solution: str | None = None) -> TicketView:
-    return TicketView(reference, subject, status, 2, MONDAY_PEAK, f"http://desk/{reference}", solution, {"reference": reference})
+    return TicketView(
+        reference, subject, status, 2, MONDAY_PEAK, f"http://desk/{reference}", solution, {"reference": reference}
+    )
 
 
 class Chat:
@@ -108,8 +112,12 @@ class Chat:
         """A text with the intent that the NLU would find; shares, products and addresses are read as in life."""
         share = read_share(text)
         known: dict[str, Any] = {
-            "share": ShareRead(kind=share.kind, percent=share.percent, count=share.count, total=share.total) if share else None,
-            "products": list(read_products(text)), "references": read_references(text), "emails": read_emails(text),
+            "share": ShareRead(kind=share.kind, percent=share.percent, count=share.count, total=share.total)
+            if share
+            else None,
+            "products": list(read_products(text)),
+            "references": read_references(text),
+            "emails": read_emails(text),
         }
         reading = Reading(text=text, intent=intent, said=intent, confidence=0.9, **{**known, **facts})
         return self._turn(action, reading)

@@ -42,8 +42,12 @@ def test_product_and_share_are_asked_in_this_order_when_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("band", "percent", "rule"),
-    [("50_or_more", 50.0, "keys-majority"), ("25_to_49", 25.0, "keys-significant"), ("under_25", 1.0, "keys-minor"),
-     ("one_guest", 1.0, "keys-minor"), ("unknown", None, "keys-unknown")],
+    [
+        ("50_or_more", 50.0, "keys-majority"),
+        ("25_to_49", 25.0, "keys-significant"),
+        ("under_25", 1.0, "keys-minor"),
+        ("unknown", None, "keys-unknown"),
+    ],
 )
 def test_a_band_counts_as_its_lower_bound(band: str, percent: float | None, rule: str) -> None:
     chat = verified()
@@ -240,3 +244,30 @@ def test_a_second_fault_in_the_same_message_is_not_forgotten() -> None:
     chat.report(f"{KEYS}, 60% on iPhones and also reports are empty", "key_download_failure", also="host_bug_other")
     chat.press("confirm")
     assert "other matter" in chat.text
+
+
+def test_yes_to_adding_it_to_the_open_ticket_files_no_second_one() -> None:
+    chat = verified(FakeOffice(open_ones=[view("KD-9")]))
+    chat.report(f"{KEYS}, 60% on iPhones", "key_download_failure")
+    chat.say("yes please", "affirm")
+    assert chat.office.notes[0][0] == "KD-9"
+    assert not chat.office.filed
+
+
+def test_no_to_an_earlier_solution_goes_on_to_the_summary() -> None:
+    chat = verified(FakeOffice(solved_one=view("KD-3", status="resolved", solution="Restart the service.")))
+    chat.report(f"{KEYS}, 60% on iPhones", "key_download_failure")
+    chat.say("no, tried that", "deny")
+    assert "summary" in chat.cards
+    assert not chat.office.filed
+
+
+@pytest.mark.parametrize("answer", ["one_guest", "just one guest"])
+def test_one_guest_in_the_form_starts_as_tier_1_and_goes_on_if_that_does_not_help(answer: str) -> None:
+    chat = verified()
+    chat.report(f"{KEYS} on android", "key_download_failure", articles=["one", "two"])
+    chat.press(answer) if answer == "one_guest" else chat.say(answer)
+    assert chat.cards["article"]
+    assert chat.reply.outcome == "deflect"
+    chat.press("continue")
+    assert chat.cards["summary"]["rule"] == "keys-minor"

@@ -12,8 +12,14 @@ ANSWER = "action_answer_question"
 
 def asked_an_article(chat: Chat) -> None:
     chat.say(
-        "guest in 214 gets no key on his iphone", "local_problem", ANSWER, articles=["one", "two", "three"], scope="one",
-        likely_category="key_download_failure", product="ios_app", outcome="deflect",
+        "guest in 214 gets no key on his iphone",
+        "local_problem",
+        ANSWER,
+        articles=["one", "two", "three"],
+        scope="one",
+        likely_category="key_download_failure",
+        product="ios_app",
+        outcome="deflect",
     )
 
 
@@ -68,7 +74,10 @@ def test_whatever_somebody_in_the_guest_widget_reports_no_ticket_comes_of_it() -
 def test_a_guests_wish_to_have_data_removed_goes_before_the_agents() -> None:
     chat = Chat()
     chat.say(
-        "please delete my data, i stayed with you", "guest_own_stay", "action_redirect_guest", outcome="guest_redirect",
+        "please delete my data, i stayed with you",
+        "guest_own_stay",
+        "action_redirect_guest",
+        outcome="guest_redirect",
         privacy_wish=True,
     )
     assert chat.cards["contact"]["topic"] == "privacy"
@@ -92,7 +101,9 @@ def test_an_understood_turn_in_between_starts_the_count_again() -> None:
 
 
 def test_out_of_hours_the_next_opening_is_told_and_the_message_taken() -> None:
-    chat = Chat(FakeOffice(now=datetime(2026, 3, 7, 18, 0, tzinfo=UTC), opening=datetime(2026, 3, 9, 13, 0, tzinfo=UTC)))
+    chat = Chat(
+        FakeOffice(now=datetime(2026, 3, 7, 18, 0, tzinfo=UTC), opening=datetime(2026, 3, 9, 13, 0, tzinfo=UTC))
+    )
     chat.say("a person please", "request_person", "action_hand_over")
     assert chat.cards["handoff"]["state"] == "out_of_hours"
     assert "Mon 9 Mar, 08:00 Central" in chat.text
@@ -174,3 +185,27 @@ def test_no_outage_after_all_gives_the_article() -> None:
     chat.say("is HOST down at the moment for you too?", "status_question", "action_ask_which", **doubt)
     chat.say("no", "deny")
     assert chat.cards["article"]["slug"] == "one"
+
+
+def test_a_guest_stays_a_guest_until_they_write_like_staff() -> None:
+    chat = Chat()
+    chat.say("the app won't let me into my room", "guest_own_stay", "action_redirect_guest", outcome="guest_redirect")
+    chat.say("then open a ticket, it is urgent", "vague_problem", "action_ask_problem")
+    assert "guest_redirect" in chat.cards
+    chat.say(
+        "i work at the front desk, one of our guests gets no key",
+        "local_problem",
+        ANSWER,
+        articles=["one"],
+        outcome="deflect",
+    )
+    assert "article" in chat.cards
+
+
+def test_who_reads_as_a_guest_is_not_trapped_when_they_ask_for_a_person_again() -> None:
+    chat = Chat()
+    chat.say("the app won't let me into my room", "guest_own_stay", "action_redirect_guest", outcome="guest_redirect")
+    chat.say("a person please", "request_person", "action_hand_over")
+    assert "guest_redirect" in chat.cards
+    chat.say("a person please", "request_person", "action_hand_over")
+    assert chat.cards["handoff"]["state"] == "queued"

@@ -21,7 +21,7 @@ from joserfc.jwk import OctKey
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-secret-for-tests-of-enough-length"
-PASSWORD = "demo-password"
+PASSWORD = os.environ.get("KEYDESK_TEST_PASSWORD", "demo-password")
 READY_SECONDS = 120
 JsonObject = dict[str, Any]
 
@@ -41,20 +41,37 @@ class Stack:
         self.port, self.rasa_port, self.actions_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
-            **os.environ, "KEYDESK_VAR": str(folder), "KEYDESK_PORT": str(self.port), "KEYDESK_RASA_PORT": str(self.rasa_port),
-            "KEYDESK_ACTIONS_PORT": str(self.actions_port), "KEYDESK_TRACE": "1", "KEYDESK_RATE_LIMIT": "off",
-            "KEYDESK_DEMO_PASSWORD": PASSWORD, "KEYDESK_IDENTITY_SECRET": SECRET,
-            "KEYDESK_MODELS": str(ROOT / "var" / "models"), "KEYDESK_CHANNEL_SECRET": "channel-secret-of-the-tests", **settings,
+            **os.environ,
+            "KEYDESK_VAR": str(folder),
+            "KEYDESK_PORT": str(self.port),
+            "KEYDESK_RASA_PORT": str(self.rasa_port),
+            "KEYDESK_ACTIONS_PORT": str(self.actions_port),
+            "KEYDESK_TRACE": "1",
+            "KEYDESK_RATE_LIMIT": "off",
+            "KEYDESK_DEMO_PASSWORD": PASSWORD,
+            "KEYDESK_IDENTITY_SECRET": SECRET,
+            "KEYDESK_MODELS": str(ROOT / "var" / "models"),
+            "KEYDESK_CHANNEL_SECRET": "channel-secret-of-the-tests",
+            **settings,
         }
         self.log = folder / "run.log"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def started_elsewhere(cls, url: str, folder: Path) -> Stack:
+        """One that somebody else has started (with this module's identity secret) and stops."""
+        stack = cls(folder)
+        stack.url = url.rstrip("/")
+        return stack
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
         self.var.mkdir(parents=True, exist_ok=True)
         command = [str(Path(sys.executable).parent / "keydesk"), "run"]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen(
+                command, env=self.environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+            )
         self.wait_ready()
 
     def wait_ready(self) -> None:
@@ -80,7 +97,9 @@ class Stack:
         """SIGKILL one of the processes: rasa, actions or desk."""
         patterns = {"rasa": f"rasa run .*{self.rasa_port}", "actions": "-m actions", "desk": "-m desk$"}
         found = subprocess.run(
-            ["pgrep", "-P", str(self._process.pid if self._process else 0), "-f", patterns[name]], capture_output=True, text=True,
+            ["pgrep", "-P", str(self._process.pid if self._process else 0), "-f", patterns[name]],
+            capture_output=True,
+            text=True,
             check=True,
         )
         for pid in found.stdout.split():
@@ -114,7 +133,14 @@ class Stack:
 def identity_token(sub: str, property: str | None = None, secret: str = SECRET, **claims: Any) -> str:
     """A host page's token."""
     now = int(time.time())
-    body = {"sub": sub, "iat": now, "exp": now + 600, "aud": "keydesk", **({"property": property} if property else {}), **claims}
+    body = {
+        "sub": sub,
+        "iat": now,
+        "exp": now + 600,
+        "aud": "keydesk",
+        **({"property": property} if property else {}),
+        **claims,
+    }
     return jwt.encode({"alg": "HS256"}, body, OctKey.import_key(secret))
 
 

@@ -17,30 +17,58 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "keys-majority": ("since this morning 60% of our guests can't download their mobile key on iPhones", {}),
     "keys-significant": ("guests cannot download their keys on android, about 30% of arrivals are affected", {}),
     "keys-minor": ("guests can't download the mobile key on their iphones, 5 of our 60 arrivals", {}),
-    "keys-unknown": ("many guests cannot download their mobile keys on iPhones right now", {"affected_percent": "unknown"}),
+    "keys-unknown": (
+        "many guests cannot download their mobile keys on iPhones right now",
+        {"affected_percent": "unknown"},
+    ),
     "host-down": ("nobody at the hotel can open HOST, it is down on every computer", {}),
     "pms-down": ("the Opera integration is down, no check-ins reach HOST at all since noon", {"third_party": "no"}),
-    "host-bug-keys": ("the create new session button in HOST does nothing for every guest, so no keys can be issued", {}),
+    "host-bug-keys": (
+        "the create new session button in HOST does nothing for every guest, so no keys can be issued",
+        {},
+    ),
     "room-mapping": ("we renumbered the third floor, please have your team update our room mapping", {}),
     "app-feature": ("the express checkout button in the iOS app does nothing for several guests", {}),
     "host-bug-other": ("the reports page in HOST shows empty exports for all managers", {}),
     "app-down-majority": ("the android app crashes on launch for 70% of guests", {}),
     "app-down-significant": ("the iPhone app keeps crashing for 3 of 10 guests", {}),
     "app-down-minor": ("the android app crashes at start for 10% of our guests", {}),
-    "app-down-unknown": ("the iOS app is crashing for guests all over the hotel today", {"affected_percent": "unknown"}),
+    "app-down-unknown": (
+        "the iOS app is crashing for guests all over the hotel today",
+        {"affected_percent": "unknown"},
+    ),
     "vpn-majority": ("the OpenKey VPN to our lock server is down, 80% of guests affected", {"third_party": "no"}),
-    "vpn-significant": ("the OpenKey VPN tunnel keeps dropping, a third of the guests are affected", {"third_party": "no"}),
+    "vpn-significant": (
+        "the OpenKey VPN tunnel keeps dropping, a third of the guests are affected",
+        {"third_party": "no"},
+    ),
     "vpn-minor": ("the OpenKey VPN is down, 5% of our guests are affected so far", {"third_party": "no"}),
-    "vpn-unknown": ("the OpenKey VPN tunnel to the lock server is down", {"third_party": "no", "affected_percent": "unknown"}),
-    "hardware-majority": ("locks on most of the doors are dead even after new batteries, half of the guests are locked out", {}),
-    "hardware-significant": ("30% of our door locks stay dead after battery change and reprogramming, under warranty", {}),
-    "hardware-minor": ("8% of the locks are dead after new batteries and re-programming, we want a warranty replacement", {}),
+    "vpn-unknown": (
+        "the OpenKey VPN tunnel to the lock server is down",
+        {"third_party": "no", "affected_percent": "unknown"},
+    ),
+    "hardware-majority": (
+        "locks on most of the doors are dead even after new batteries, half of the guests are locked out",
+        {},
+    ),
+    "hardware-significant": (
+        "30% of our door locks stay dead after battery change and reprogramming, under warranty",
+        {},
+    ),
+    "hardware-minor": (
+        "8% of the locks are dead after new batteries and re-programming, we want a warranty replacement",
+        {},
+    ),
     "hardware-unknown": (
-        "many bluetooth modules died after the firmware update, they are under warranty", {"affected_percent": "unknown"}
+        "many bluetooth modules died after the firmware update, they are under warranty",
+        {"affected_percent": "unknown"},
     ),
     "gdpr-removal": ("a former guest wants all personal data deleted under GDPR, please erase her records", {}),
     "store-submission": ("apple rejected our app built with your SDK in the app store review, what do we submit", {}),
-    "bug-report": ("the webhook of your API sends the wrong room number in every event", {"product": "pms_integration"}),
+    "bug-report": (
+        "the webhook of your API sends the wrong room number in every event",
+        {"product": "pms_integration"},
+    ),
     "channel-manager": ("the channel manager is out of sync and we are getting overbookings with wrong rates", {}),
     "payments": ("the payment interface fails, credit cards can't be charged or stored at all", {}),
     "kiosk-doorlock": ("our self check-in kiosk does not issue keys, guests can't check in by themselves", {}),
@@ -112,11 +140,15 @@ def test_the_wrong_code_is_refused_and_the_fifth_one_locks_the_address(stack: St
 
 
 def test_somebody_who_is_not_registered_gets_no_ticket(stack: Stack) -> None:
-    before = requests.get(f"{stack.url}/api/agent/queue", headers={"Authorization": f"Bearer {stack.agent()}"}, timeout=10).json()
+    before = requests.get(
+        f"{stack.url}/api/agent/queue", headers={"Authorization": f"Bearer {stack.agent()}"}, timeout=10
+    ).json()
     chat = stack.chat(CASEY).say(ROWS["keys-majority"][0])
     assert "not_registered" in chat.cards
     chat.say("yes please file it")
-    after = requests.get(f"{stack.url}/api/agent/queue", headers={"Authorization": f"Bearer {stack.agent()}"}, timeout=10).json()
+    after = requests.get(
+        f"{stack.url}/api/agent/queue", headers={"Authorization": f"Bearer {stack.agent()}"}, timeout=10
+    ).json()
     assert before == after
 
 
@@ -125,7 +157,9 @@ def test_the_same_client_id_gives_the_same_answer_and_one_ticket(stack: Stack) -
     body = {"client_id": str(uuid.uuid4()), "choice": "confirm"}
     first, second = chat.post(body).json(), chat.post(body).json()
     assert first == second
-    assert len([message for message in chat.history() if any(card["kind"] == "ticket" for card in message["cards"])]) == 1
+    assert (
+        len([message for message in chat.history() if any(card["kind"] == "ticket" for card in message["cards"])]) == 1
+    )
 
 
 def test_a_correction_a_question_and_a_second_thought_in_the_form(stack: Stack) -> None:

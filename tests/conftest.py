@@ -1,8 +1,14 @@
-"""One running Keydesk for the tests of this folder: the real model, the real actions, a database of its own."""
+"""One running Keydesk for all tests that need it: the real model, the real actions, a database of its own.
+
+With `KEYDESK_TEST_URL` and `KEYDESK_TEST_VAR` (and `KEYDESK_TEST_PASSWORD` of its agents) the tests use a Keydesk that
+runs already, which saves the start while writing a test.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,19 +16,25 @@ from tests.stack.client import ROOT, Stack
 
 TUESDAY_PEAK = "2026-03-03T15:00:00-06:00"
 SATURDAY = "2026-03-07T12:00:00-06:00"
+FOLDERS = {"tests/stack": "stack", "tests/browser": "browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs the processes."""
+    """Tests in these folders need the processes, or the browser too."""
     for item in items:
-        if "tests/stack" in str(item.path):
-            item.add_marker("stack")
+        for folder, marker in FOLDERS.items():
+            if folder in item.path.as_posix():
+                item.add_marker(marker)
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Keydesk on a Tuesday afternoon in Chicago, with the demo data."""
-    yield from _running(Stack(tmp_path_factory.mktemp("keydesk") / "var", KEYDESK_CLOCK=TUESDAY_PEAK))
+    url = os.environ.get("KEYDESK_TEST_URL")
+    if url is not None:
+        yield Stack.started_elsewhere(url, Path(os.environ["KEYDESK_TEST_VAR"]))
+    else:
+        yield from _running(Stack(tmp_path_factory.mktemp("keydesk") / "var", KEYDESK_CLOCK=TUESDAY_PEAK))
 
 
 @pytest.fixture(scope="session")
