@@ -14,6 +14,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import action_answers
+
 SECRET_HEADER = "X-Keydesk-Secret"
 BUTTON = "/choose"
 
@@ -34,6 +36,7 @@ class DeskChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        action_answers.install()
         return cls((credentials or {}).get("secret", ""))
 
     def _is_the_desk(self, request: Request) -> bool:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,12 +18,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import understanding
-from understanding.classifier import Classifier, Guess
+from understanding.classifier import Classifier
 from understanding.encoder import Encoder, shared_encoder
-from understanding.evidence import parts_of
+from understanding.message import look_at
+from understanding.spelling import english_words
 
 RANKING_LENGTH = 10
-VECTOR, GUESS, PARTS = "keydesk_vector", "keydesk_guess", "keydesk_parts"
+LOOK = "keydesk_look"
 
 
 def encoder_folder() -> Path:
@@ -39,7 +39,7 @@ def encoder() -> Encoder:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KeydeskClassifier(IntentClassifier, GraphComponent):
-    """Trains on the NLU data, and gives each message its intents, its vector and its guess for the reader."""
+    """Trains on the NLU data, and gives each message its intents, what the reader goes on from."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, classifier: Classifier | None = None) -> None:
         self._storage = storage
@@ -76,7 +76,9 @@ class KeydeskClassifier(IntentClassifier, GraphComponent):
         """Train on every example with a text and an intent, in their order."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)]
         texts = [example.get(TEXT) for example in examples]
-        self._classifier = Classifier.train(texts, [example.get(INTENT) for example in examples], encoder().encode(texts))
+        intents = [example.get(INTENT) for example in examples]
+        vectors = encoder().encode(texts)
+        self._classifier = Classifier.train(texts, intents, vectors, english_words(encoder_folder()))
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(Path(folder))
         return self._resource
@@ -94,15 +96,12 @@ class KeydeskClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _set(self, message: Message, text: str, classifier: Classifier) -> None:
-        parts = parts_of(text)
-        vectors: np.ndarray = encoder().encode([text, *parts])
-        guess: Guess = classifier.guess(text, vectors[0])
-        ranking = [{"name": ranked.intent, "confidence": ranked.confidence} for ranked in guess.intents[:RANKING_LENGTH]]
+        look = look_at(text, classifier, encoder().encode)
+        intents = look.guess.intents[:RANKING_LENGTH]
+        ranking = [{"name": ranked.intent, "confidence": ranked.confidence} for ranked in intents]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-        message.set(VECTOR, vectors[0])
-        message.set(GUESS, guess)
-        message.set(PARTS, [(part, classifier.guess(part, own)) for part, own in zip(parts, vectors[1:])])
+        message.set(LOOK, look)
 
 
 @lru_cache(maxsize=4)

@@ -18,11 +18,11 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.classifier import GUESS, PARTS, VECTOR, encoder
+from bot.classifier import LOOK, encoder, encoder_folder
 from knowledge_base import load_articles
-from understanding.decision import decide
 from understanding.entities import entities_of
-from understanding.evidence import gather
+from understanding.kept_vectors import encode_once
+from understanding.message import understand
 from understanding.ranking import ArticleIndex
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +34,8 @@ POLICY = ROOT / "policy" / "support.yml"
 def article_index() -> ArticleIndex:
     """The index of the help centre's articles, built once a process."""
     articles = load_articles(ARTICLES)
-    return ArticleIndex.build([(article.slug, article.search_texts) for article in articles], encoder().encode)
+    pieces = [(article.slug, article.search_texts) for article in articles]
+    return ArticleIndex.build(pieces, lambda texts: encode_once(encoder(), texts, encoder_folder()))
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +53,8 @@ class KeydeskReader(GraphComponent):
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> KeydeskReader:
-        """The reader keeps nothing of its own."""
+        """The reader keeps nothing of its own; the index is ready before the first message."""
+        article_index()
         return cls()
 
     @classmethod
@@ -63,14 +65,13 @@ class KeydeskReader(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Read every message that the classifier has seen."""
         for message in messages:
-            if message.get(GUESS) is not None:
+            if message.get(LOOK) is not None:
                 self._read(message)
         return messages
 
     def _read(self, message: Message) -> None:
         text: str = message.get(TEXT)
-        ranked = article_index().rank(text, message.get(VECTOR))
-        understood = decide(gather(text, message.get(GUESS), ranked, message.get(PARTS)), implied_products())
+        understood = understand(message.get(LOOK), article_index(), implied_products())
         message.set(INTENT, {"name": understood.intent, "confidence": understood.confidence}, add_to_output=True)
         message.set("understanding", understood.as_json(), add_to_output=True)
         message.set(ENTITIES, entities_of(text), add_to_output=True)

@@ -85,11 +85,12 @@ def accept(
 
 def checked(text: str | None) -> str:
     """A user's text. Raises BadInput if it is blank or too long."""
-    if text is None or not text.strip():
+    kept = (text or "").replace("\x00", "")
+    if not kept.strip():
         raise BadInput("The text must not be blank.")
-    if len(text) > LONGEST_TEXT:
+    if len(kept) > LONGEST_TEXT:
         raise BadInput(f"The text must have at most {LONGEST_TEXT} characters.")
-    return text.replace("\x00", "")
+    return kept
 
 
 def _choice_title(session: Session, conversation: Conversation, value: str) -> str:

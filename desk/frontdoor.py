@@ -62,7 +62,7 @@ class FrontDoor:
                 return known.id, conversation.handoff, False
             turn = conversations.accept(session, conversation, client_id, text, choice, self.core.clock())
             said = conversations.history(session, conversation_id, after=conversation.last_seq - 1)
-            handoff = conversation.handoff if choice not in {"back_to_bot", "person"} else "none"
+            handoff = "none" if _is_for_the_bot(conversation, choice) else conversation.handoff
         self.publish(conversation_id, said)
         return turn.id, handoff, True
 
@@ -107,3 +107,8 @@ class FrontDoor:
                 Event("handoff", {"state": card["state"]}) for card in message.cards if card["kind"] == "handoff"
             ]
         self.live.publish(conversation_id, events)
+
+
+def _is_for_the_bot(conversation: Conversation, choice: str | None) -> bool:
+    """Buttons that only the bot can act on; who asks for a person while one is there has one already."""
+    return choice == "back_to_bot" or (choice == "person" and conversation.handoff != "live")

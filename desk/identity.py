@@ -23,6 +23,8 @@ LEEWAY = timedelta(seconds=30)
 CODE_LIFE = timedelta(minutes=10)
 LOCK = timedelta(minutes=15)
 MOST_WRONG_TRIES = 5
+TRIES_COUNT_FOR = timedelta(minutes=15)
+LONGEST_EMAIL = 254
 MOST_CODES_AN_HOUR = 3
 
 
@@ -46,9 +48,9 @@ def read_identity_token(token: str, secret: str | None) -> Claims:
     _check_times(claims.get("iat"), claims.get("exp"))
     audience = claims.get("aud")
     email = claims.get("sub")
-    if audience not in ("keydesk", ["keydesk"]) or not isinstance(email, str) or "@" not in email:
+    if audience not in ("keydesk", ["keydesk"]) or not _is_email(email):
         raise NotAuthenticated("The identity token is not meant for this desk or names nobody.")
-    return Claims(normal_email(email), _text(claims.get("name")), _text(claims.get("property")))
+    return Claims(normal_email(str(email)), _text(claims.get("name")), _text(claims.get("property")))
 
 
 def _check_times(issued: object, expires: object) -> None:
@@ -71,6 +73,10 @@ def _moment(value: object) -> datetime:
         raise NotAuthenticated("The identity token's times can't be read.") from None
 
 
+def _is_email(value: object) -> bool:
+    return isinstance(value, str) and "@" in value and value.isprintable() and len(value) <= LONGEST_EMAIL
+
+
 def _text(value: object) -> str | None:
     return value[:200] if isinstance(value, str) and value.strip() else None
 
@@ -86,10 +92,12 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 
 def is_locked(session: Session, subject: str) -> bool:
-    """Whether too many wrong tries lie within the lock's time."""
-    since = real_clock() - LOCK
-    tries = select(func.count()).where(WrongTry.subject == subject, WrongTry.at > since)
-    return (session.scalar(tries) or 0) >= MOST_WRONG_TRIES
+    """Whether the newest wrong try was the last one allowed; the lock counts from that one, however slow they came."""
+    newest = select(WrongTry.at).where(WrongTry.subject == subject).order_by(WrongTry.id.desc())
+    tries = session.scalars(newest.limit(MOST_WRONG_TRIES)).all()
+    if len(tries) < MOST_WRONG_TRIES:
+        return False
+    return tries[0] > real_clock() - LOCK and tries[0] - tries[-1] < TRIES_COUNT_FOR
 
 
 def note_wrong_try(session: Session, subject: str) -> None:

@@ -93,18 +93,21 @@ def _send_one(store: Store, transport: Transport, sender: str, mail_id: int) -> 
         if mail is None or mail.sent_at is not None or mail.next_try_at > real_clock():
             return False
         mail.attempts += 1
-        mail.next_try_at = real_clock() + min(timedelta(seconds=15) * 2**mail.attempts, LONGEST_WAIT)
-        message = _message(mail, sender)
+        mail.next_try_at = real_clock() + _pause_after(mail.attempts)
     try:
-        transport(message)
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("mail_failed", mail_id=mail_id, error=str(error))
+        transport(_message(mail, sender))
+    except Exception as error:  # whatever is wrong with one mail must not hold up the others
+        log.warning("mail_failed", mail_id=mail_id, error=type(error).__name__)
         with store.write() as session:
             session.get_one(Mail, mail_id).error = str(error)
         return False
     with store.write() as session:
         session.get_one(Mail, mail_id).sent_at = real_clock()
     return True
+
+
+def _pause_after(attempts: int) -> timedelta:
+    return min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:

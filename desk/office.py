@@ -152,9 +152,12 @@ class SqlOffice:
         return ArticleView(slug, article.title, article.answer, f"{self._core.settings.base_url}/help/{slug}")
 
     def hand_over(self) -> tuple[HandOver, datetime | None]:
-        """Put the conversation into the agents' queue; out of hours it waits there for the next opening."""
+        """Put the conversation into the agents' queue; out of hours it waits there for the next opening.
+
+        Asking again does not cost the place in the queue.
+        """
         chat = self.policy.calendars.chat
-        self._conversation.handoff_at = self.now
+        self._conversation.handoff_at = self._conversation.handoff_at or self.now
         if is_open(chat, self.now):
             self._conversation.handoff = "queued"
             return "queued", None
@@ -162,8 +165,8 @@ class SqlOffice:
         return "out_of_hours", next_opening(chat, self.now)
 
     def take_back(self) -> None:
-        """Out of the queue again."""
-        self._conversation.handoff, self._conversation.handoff_at = "none", None
+        """Out of the queue, or away from an agent, again."""
+        self._conversation.handoff, self._conversation.handoff_at, self._conversation.agent_id = "none", None, None
 
     def flag(self, reason: str) -> None:
         """For the agents to look at."""

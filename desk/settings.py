@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from limits import parse as parse_rate
 from pydantic import Field, ValidationError, field_validator
@@ -81,8 +82,22 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _is_smtp(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("smtp://", "smtps://")):
+        if value is not None and not (_scheme(value) in {"smtp", "smtps"} and _has_a_port_or_none(value)):
             raise ValueError("expected smtp://[user:password@]host[:port] or smtps://…")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        if value is not None and not (_scheme(value) in {"redis", "rediss"} and _has_a_port_or_none(value)):
+            raise ValueError("expected redis://[user:password@]host[:port][/number] or rediss://…")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not (_scheme(value) in {"http", "https"} and _has_a_port_or_none(value)):
+            raise ValueError("expected the http:// or https:// address at which users reach the desk")
         return value
 
     @field_validator("identity_secret")
@@ -109,6 +124,18 @@ class Settings(BaseSettings):
     def limits_off(self) -> bool:
         """`KEYDESK_RATE_LIMIT=off` turns both limits off."""
         return self.rate_limit == "off"
+
+
+def _scheme(url: str) -> str:
+    return url.partition("://")[0].lower() if "://" in url else ""
+
+
+def _has_a_port_or_none(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:

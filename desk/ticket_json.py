@@ -16,6 +16,7 @@ from desk.store.work import Ticket, TicketEvent
 from policy import Policy
 
 LONGEST_PAGE = 100
+LARGEST_ID = 2**31 - 1
 FOR_AGENTS_ONLY = {"internal_note", "time"}
 
 
@@ -158,9 +159,12 @@ def _cursor(ticket_id: int) -> str:
 
 def _read_cursor(cursor: str) -> int:
     try:
-        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        ticket_id = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        raise BadInput("That cursor is not one of ours.") from None
+        ticket_id = 0
+    if not 0 < ticket_id <= LARGEST_ID:
+        raise BadInput("That cursor is not one of ours.")
+    return ticket_id
 
 
 def _iso(moment: datetime | None) -> str | None:

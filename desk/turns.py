@@ -96,5 +96,7 @@ def _answer_plainly(core: Core, turn_id: int, reply: Reply, flag: str | None = N
         session.refresh(turn)
         if turn.answered_at is None:
             conversation.flag = flag or conversation.flag
-            _keep(core, session, conversation, turn, KEPT_BY, Reading(), reply, None)
+            state = State.model_validate(conversation.state)
+            known = understanding_of(core.policy, Reading(), reply, state)
+            _keep(core, session, conversation, turn, KEPT_BY, Reading(), reply, known)
         return conversations.answer_of(session, turn_id)

@@ -8,7 +8,7 @@ change a meaning and for typos). It trains by one linear solve: exact, without a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from understanding.features import Letters
+from understanding.spelling import Speller
 
 REACH = 0.35
 LETTERS_SHARE = 0.4
@@ -63,6 +64,7 @@ class Classifier:
     """Trained: sentence vectors of the examples and their weights [n, intents], and weights of letters [4096, intents]."""
 
     intents: tuple[str, ...]
+    speller: Speller
     letters: Letters
     examples: np.ndarray
     weights: np.ndarray
@@ -70,8 +72,10 @@ class Classifier:
     temperature: float
 
     @classmethod
-    def train(cls, texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray) -> Classifier:
-        """Train on messages, their intents and their sentence vectors (unit length)."""
+    def train(
+        cls, texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray, dictionary: Collection[str] = ()
+    ) -> Classifier:
+        """Train on messages, their intents and their sentence vectors (unit length); `dictionary` for the spelling."""
         names = tuple(sorted(set(intents)))
         labels = np.array([names.index(intent) for intent in intents])
         letters = Letters.learn(texts)
@@ -79,6 +83,7 @@ class Classifier:
         weights, temperature = _solve(_likeness(vectors, vectors) + LETTERS_SHARE * (pieces @ pieces.T), labels, len(names))
         return cls(
             names,
+            Speller.learn(texts, dictionary),
             letters,
             vectors.astype(np.float32),
             weights.astype(np.float32),
@@ -87,7 +92,10 @@ class Classifier:
         )
 
     def guess(self, text: str, vector: np.ndarray) -> Guess:
-        """The intent of a message with its sentence vector; without any letter or digit it is taken as saying nothing."""
+        """The intent of a message (mended by `speller`) with its sentence vector.
+
+        Without any letter or digit it is taken as saying nothing.
+        """
         if not any(map(str.isalnum, text)):
             return NOTHING
         cosines = self.examples @ vector
@@ -100,7 +108,8 @@ class Classifier:
 
     def save(self, folder: Path) -> None:
         """Write the trained classifier into `folder`: a JSON and an npz file, no code."""
-        facts = {"intents": self.intents, "temperature": self.temperature}
+        facts: dict[str, object] = {"intents": self.intents, "temperature": self.temperature, "words": self.speller.words}
+        facts["known"] = sorted(self.speller.known)
         (folder / "classifier.json").write_text(json.dumps(facts), encoding="utf-8")
         np.savez(
             folder / "classifier.npz",
@@ -117,6 +126,7 @@ class Classifier:
         with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
             return cls(
                 tuple(facts["intents"]),
+                Speller(facts["words"], frozenset(facts["known"])),
                 Letters(arrays["rarity"]),
                 arrays["examples"],
                 arrays["weights"],

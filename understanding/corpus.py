@@ -21,8 +21,7 @@ def read_examples(folder: Path) -> list[Example]:
 
 
 def _read_file(path: Path) -> list[Example]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(path.read_text(encoding="utf-8"), loader)
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [
         Example(line[2:].strip(), block["intent"])
         for block in content["nlu"]

@@ -6,72 +6,42 @@ guest, phone or door, or asks how a thing works, leads to an article. Each step 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from understanding.evidence import Evidence, Part
+from understanding.outcome import (
+    APP_CATEGORIES,
+    APPS,
+    FAMILIES,
+    GUEST,
+    LOCAL_IF_ONE,
+    OFF_TOPIC,
+    REQUESTS,
+    STATUS,
+    TIER_1,
+    TIER_2,
+    Understanding,
+    outcome_of,
+)  # fmt: skip
 from understanding.ranking import good_enough
 from understanding.share import Share
-
-Outcome = Literal["deflect", "escalate", "guest_redirect", "other"]
-
-TIER_2 = (
-    "key_download_failure", "host_unavailable", "pms_down", "host_bug_key_delivery", "host_bug_other",
-    "room_mapping_update", "app_feature_broken", "app_crash_or_offline", "vpn_outage", "hardware_malfunction_warranty",
-    "gdpr_removal", "sdk_store_submission", "bug_report", "channel_manager_error", "payment_interface_failure",
-    "kiosk_doorlock_failure", "support_user_change", "planned_service",
-)  # fmt: skip
-TIER_1 = ("how_to", "local_problem")
-GUEST = "guest_own_stay"
-OFF_TOPIC = "out_of_scope"
-STATUS = "status_question"
-# A fault of these kinds that one guest, phone or door has is a matter for an article.
-LOCAL_IF_ONE = ("key_download_failure", "app_feature_broken", "app_crash_or_offline", "hardware_malfunction_warranty")
-# These are requests for work: asked politely they look like questions.
-REQUESTS = ("room_mapping_update", "gdpr_removal", "sdk_store_submission", "support_user_change", "planned_service")
-APPS = ("ios_app", "android_app", "white_label_app", "sdk")
-APP_CATEGORIES = ("key_download_failure", "app_feature_broken", "app_crash_or_offline")
 
 UNSURE = 0.35
 UNKNOWN_GROUND = 0.30
 PLAUSIBLE = 0.04
 POSSIBLE_OUTAGE = 0.35
 SURE_PART = 0.75
-GUEST_SIGNS = 0.15
-LOCAL_SIGNS = 0.10
+SHORTEST_QUESTION = 6
+GUEST_SIGNS = 0.04
+LOCAL_SIGNS = 0.20
+TICKET_SIGNS = 0.03
+QUESTION_LEAD = 3.0
+OFF_TOPIC_SIGNS = 0.2
+ALL_SIGNS = 0.05
 QUESTION_SIGNS = 0.25
 MANY_SIGNS = 0.25
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """One message understood. Fields as in `desk.dialogue.reading.Reading`; unknown values are None."""
-
-    intent: str
-    said: str
-    confidence: float
-    outcome: Outcome
-    category: str | None
-    likely_category: str | None
-    also: str | None
-    product: str | None
-    products: tuple[str, ...]
-    share: Mapping[str, Any] | None
-    affected_percent: float | None
-    scope: str | None
-    question: bool
-    third_party: bool | None
-    articles: tuple[str, ...]
-    references: tuple[str, ...]
-    emails: tuple[str, ...]
-    removal: bool
-    privacy_wish: bool
-    why: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The fields as JSON types."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
 
 
 @dataclass(frozen=True)
@@ -80,15 +50,6 @@ class _Verdict:
     confidence: float
     why: tuple[str, ...]
     also: str | None = None
-
-
-def outcome_of(intent: str) -> Outcome:
-    """What a decided intent leads to."""
-    if intent in TIER_2:
-        return "escalate"
-    if intent in TIER_1:
-        return "deflect"
-    return "guest_redirect" if intent == GUEST else "other"
 
 
 def decide(evidence: Evidence, implied_products: Mapping[str, str | None] | None = None) -> Understanding:
@@ -123,7 +84,7 @@ def decide(evidence: Evidence, implied_products: Mapping[str, str | None] | None
 
 def _verdict(evidence: Evidence) -> _Verdict:
     """The first rule that has something to say; the classifier's view if none has."""
-    for rule in (_says_nothing, _second_request, _guest, _status, _one_only, _many, _question, _doubt, _unclear):
+    for rule in _RULES:
         verdict = rule(evidence)
         if verdict is not None:
             return verdict
@@ -139,19 +100,22 @@ def _says_nothing(evidence: Evidence) -> _Verdict | None:
 
 def _second_request(evidence: Evidence) -> _Verdict | None:
     """Two requests in one message: the outage first, the other one after it."""
-    faults = [part for part in evidence.parts if _is_sure_fault(part)]
     main = evidence.guess.best.intent
+    faults = [part.guess.best for part in evidence.parts if _is_sure_fault(part)]
     if not faults or main == GUEST:
         return None
-    first = main if main in TIER_2 else faults[0].guess.best.intent
-    others = [part.guess.best.intent for part in faults if part.guess.best.intent != first]
-    questions = [part for part in evidence.parts if _is_sure_question(part)]
-    also = others[0] if others else ("how_to" if questions else None)
+    first = next((best for best in faults if best.intent == main), faults[0])
+    others = [best.intent for best in faults if not _same_matter(best.intent, first.intent)]
+    asks = first.intent not in REQUESTS and any(_is_sure_question(part) for part in evidence.parts)
+    also = others[0] if others else ("how_to" if asks else None)
     if also is None:
         return None
-    confidence = max(evidence.guess.confidence(first), *(part.guess.confidence(first) for part in faults))
-    why = (f"Two requests: {_spoken(first)} first, then {_spoken(also)}.",)
-    return _Verdict(first, confidence, why, also)
+    why = (f"Two requests: {_spoken(first.intent)} first, then {_spoken(also)}.",)
+    return _Verdict(first.intent, max(evidence.guess.confidence(first.intent), first.confidence), why, also)
+
+
+def _same_matter(one: str, other: str) -> bool:
+    return one == other or any(one in family and other in family for family in FAMILIES)
 
 
 def _is_sure_fault(part: Part) -> bool:
@@ -161,54 +125,81 @@ def _is_sure_fault(part: Part) -> bool:
 
 
 def _is_sure_question(part: Part) -> bool:
-    return part.question and part.guess.best.intent == "how_to" and part.guess.best.confidence >= SURE_PART
+    asks = part.question and len(part.text.split()) >= SHORTEST_QUESTION
+    return asks and part.guess.best.intent == "how_to" and part.guess.best.confidence >= SURE_PART
 
 
 def _guest(evidence: Evidence) -> _Verdict | None:
     chance = evidence.guess.confidence(GUEST)
-    if evidence.guest and chance >= GUEST_SIGNS:
+    if evidence.guest and (chance >= GUEST_SIGNS or evidence.guess.best.intent in LIKE_A_GUESTS):
         return _Verdict(GUEST, max(chance, 0.5), ("A guest writes about their own stay.",))
     return None
+
+
+def _about_ticket(evidence: Evidence) -> _Verdict | None:
+    """A ticket's reference beside the words of a fault: the message is about that ticket, not a new report."""
+    guess = evidence.guess
+    if not evidence.references or guess.best.intent not in TIER_2:
+        return None
+    chances = {intent: guess.confidence(intent) for intent in ("ticket_status", "add_note")}
+    intent = max(chances, key=lambda name: chances[name])
+    if chances[intent] < TICKET_SIGNS:
+        return None
+    return _Verdict(intent, max(chances[intent], 0.5), ("Names a ticket that exists already.",))
+
+
+def _product_name(evidence: Evidence) -> _Verdict | None:
+    """A bare product name is an answer."""
+    if not evidence.names_only:
+        return None
+    return _Verdict("inform", max(evidence.guess.confidence("inform"), 0.8), ("Only names a product.",))
 
 
 def _status(evidence: Evidence) -> _Verdict | None:
     """ "Is HOST down?" asks about now: neither an article nor a report before the user says which."""
     best = evidence.guess.best
-    if best.intent != STATUS:
+    asked = evidence.status and best.intent in TIER_2 and best.intent not in REQUESTS and not _several(evidence)
+    if best.intent != STATUS and not asked:
         return None
-    return _Verdict("doubt", best.confidence, ("Asks whether something is down right now.",))
+    if evidence.scope == "all" and evidence.guess.confidence(*TIER_2) >= MANY_SIGNS:
+        return None
+    return _Verdict("doubt", max(evidence.guess.confidence(STATUS), 0.5), ("Asks whether something is down right now.",))
 
 
 def _one_only(evidence: Evidence) -> _Verdict | None:
     """A fault of one guest, phone or door is no outage."""
-    best = evidence.guess.best
-    if best.intent not in LOCAL_IF_ONE or evidence.scope != "one" or _several(evidence):
+    guess = evidence.guess
+    if guess.best.intent not in TIER_2 or guess.best.intent in REQUESTS or _share_known(evidence):
         return None
-    chance = evidence.guess.confidence(*TIER_1)
-    if chance < LOCAL_SIGNS:
+    chance = guess.confidence(*TIER_1)
+    if evidence.single and evidence.others_fine:
+        return _Verdict("local_problem", max(chance, 0.5), ("Only one is affected, and the others are fine.",))
+    if guess.best.intent not in LOCAL_IF_ONE or evidence.scope != "one" or chance < LOCAL_SIGNS:
         return None
     return _Verdict("local_problem", max(chance, 0.5), ("Only one guest, phone, room or door is affected.",))
 
 
 def _many(evidence: Evidence) -> _Verdict | None:
-    """What reads as a local problem but hits several is a fault for support."""
+    """What reads as a matter for an article or a guest's own, but hits several, is a fault for support."""
     guess = evidence.guess
     category = _likely_category(evidence)
-    if guess.best.intent != "local_problem" or category is None or not _several(evidence):
+    if guess.best.intent not in (*TIER_1, GUEST) or category is None or evidence.question or evidence.guest:
         return None
     chance = guess.confidence(*TIER_2)
-    if chance < MANY_SIGNS:
+    needed = ALL_SIGNS if evidence.scope == "all" or _share_known(evidence) else MANY_SIGNS
+    if not _several(evidence) or chance < needed:
         return None
     return _Verdict(category, max(chance, 0.5), ("Several are affected, so it is no local problem.",))
 
 
 def _several(evidence: Evidence) -> bool:
     share = evidence.share
-    if share is not None and share.kind in {"exact", "words"}:
-        return True
-    if share is not None and share.kind == "count" and (share.count or 0) > 1:
-        return True
-    return evidence.scope in {"some", "all"}
+    counted = share is not None and share.kind == "count" and (share.count or 0) > 1
+    return counted or _share_known(evidence) or evidence.scope in {"some", "all"}
+
+
+def _share_known(evidence: Evidence) -> bool:
+    return evidence.share is not None and evidence.share.percent is not None
 
 
 def _question(evidence: Evidence) -> _Verdict | None:
@@ -217,16 +208,28 @@ def _question(evidence: Evidence) -> _Verdict | None:
     chance = guess.confidence("how_to")
     if not evidence.question or chance < QUESTION_SIGNS or guess.best.intent not in (*TIER_2, "how_to"):
         return None
-    if guess.best.intent in REQUESTS and guess.best.confidence > chance:
+    if guess.best.intent in TIER_2 and guess.best.confidence > QUESTION_LEAD * chance:
+        return None
+    if evidence.scope == "all" and guess.confidence(*TIER_2) >= MANY_SIGNS:
         return None
     return _Verdict("how_to", max(chance, 0.5), ("Asks how something works.",))
+
+
+def _nothing_fits(evidence: Evidence) -> _Verdict | None:
+    """A question that no article answers and that may well be about something else."""
+    guess = evidence.guess
+    off_topic = guess.confidence(OFF_TOPIC)
+    if guess.best.intent not in TIER_1 or off_topic < OFF_TOPIC_SIGNS or good_enough(evidence.articles):
+        return None
+    return _Verdict(OFF_TOPIC, max(off_topic, 0.5), ("No article fits, and it may be about something else.",))
 
 
 def _doubt(evidence: Evidence) -> _Verdict | None:
     """An article seems right, but an outage is possible: the user says which."""
     guess = evidence.guess
     outage = guess.confidence(*TIER_2)
-    if guess.best.intent not in TIER_1 or evidence.question or evidence.scope == "one" or outage < POSSIBLE_OUTAGE:
+    calm = (evidence.question and evidence.scope != "all") or evidence.scope == "one"
+    if guess.best.intent not in TIER_1 or calm or outage < POSSIBLE_OUTAGE:
         return None
     return _Verdict("doubt", max(outage, guess.best.confidence), ("An article or an outage: both are possible.",))
 
@@ -243,6 +246,12 @@ def _unclear(evidence: Evidence) -> _Verdict | None:
     return _Verdict("unclear", guess.best.confidence, ("Nothing known is close enough.",))
 
 
+_RULES: tuple[Callable[[Evidence], _Verdict | None], ...] = (
+    _says_nothing, _product_name, _about_ticket, _guest, _one_only, _second_request, _status, _many,
+    _nothing_fits, _question, _doubt, _unclear,
+)  # fmt: skip
+
+
 def _likely_category(evidence: Evidence) -> str | None:
     """The best Tier 2 category, if one is plausible at all."""
     best = next((ranked for ranked in evidence.guess.intents if ranked.intent in TIER_2), None)
@@ -253,6 +262,8 @@ def _product(said: Sequence[str], category: str | None, implied: Mapping[str, st
     """The product that the category implies, else the first that is named and can be meant."""
     if category is not None and implied.get(category):
         return implied[category]
+    if category == "bug_report" and "sdk" in said:
+        return "sdk"
     fitting = [product for product in said if category not in APP_CATEGORIES or product in APPS]
     return fitting[0] if fitting else None
 

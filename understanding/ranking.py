@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from understanding.features import Letters
+from understanding.features import WIDTH, Letters
 
 Encode = Callable[[list[str]], np.ndarray]
 
@@ -25,6 +25,8 @@ SMALL = 4_000
 SKETCH = 64
 ROUGHLY_NEAR = 2_000
 NEAREST = 128
+FOLDED = 256
+BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class ArticleIndex:
         texts = [text for _, own in articles for text in own]
         owner = np.repeat(np.arange(len(articles)), [len(own) for _, own in articles])
         letters = Letters.learn(texts)
-        return cls.of_vectors([slug for slug, _ in articles], owner, encode(texts), letters.vectors(texts), letters)
+        width = WIDTH if len(texts) <= SMALL else FOLDED
+        spellings = [fold(letters.vectors(texts[begin : begin + BATCH]), width) for begin in range(0, len(texts), BATCH)]
+        stacked = np.vstack(spellings) if spellings else np.zeros((0, width), dtype=np.float32)
+        return cls.of_vectors([slug for slug, _ in articles], owner, encode(texts), stacked, letters)
 
     @classmethod
     def of_vectors(
@@ -68,7 +73,7 @@ class ArticleIndex:
         """At most `limit` articles as (slug, score), best first, for a question with its sentence vector."""
         if not self.slugs or not any(map(str.isalnum, question)):
             return []
-        spelling = self.letters.vectors([question])[0]
+        spelling = fold(self.letters.vectors([question]), self.spellings.shape[1])[0]
         scores = self._scores(vector, spelling)
         order = np.argsort(-scores, kind="stable")[:limit]
         return [(self.slugs[place], float(scores[place])) for place in order if scores[place] > 0]
@@ -98,6 +103,12 @@ class ArticleIndex:
 def good_enough(ranked: Sequence[tuple[str, float]], limit: int = 3) -> list[str]:
     """The slugs that may be shown as an answer, best first."""
     return [slug for slug, score in ranked[:limit] if score >= GOOD_ENOUGH]
+
+
+def fold(vectors: np.ndarray, width: int) -> np.ndarray:
+    """Vectors of letters made shorter; inner products stay what they are, more or less."""
+    folded: np.ndarray = vectors if vectors.shape[1] == width else vectors.reshape(len(vectors), -1, width).sum(axis=1)
+    return folded
 
 
 def _likeness(some: np.ndarray, others: np.ndarray, spelled: np.ndarray, others_spelled: np.ndarray) -> np.ndarray:

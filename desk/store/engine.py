@@ -44,12 +44,14 @@ class Store:
 
 
 def _engine(url: str, begin: str) -> Engine:
+    """Errors hide the parameters of their statement, so that no personal data gets into the logs."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20, max_overflow=20)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    waiting = {"timeout": SQLITE_WAIT_SECONDS}
+    engine = create_engine(url, hide_parameters=True, pool_size=20, max_overflow=40, connect_args=waiting)
     _use_wal(engine, begin)
     return engine
 

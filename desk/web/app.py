@@ -107,10 +107,15 @@ async def _send_mail(core: Core) -> None:
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """A request id for the logs, a limit to bodies, and headers that keep browsers strict."""
     request_id = uuid.uuid4().hex
-    if int(request.headers.get("content-length") or 0) > BIGGEST_BODY:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > BIGGEST_BODY:
         return problems.problem(413, "too-large", "The request body is too large.")
     with structlog.contextvars.bound_contextvars(request_id=request_id):
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception:
+            log.exception("request_failed", method=request.method)
+            response = problems.our_fault(request_id)
     response.headers["X-Request-Id"] = request_id
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")

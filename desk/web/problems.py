@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from desk.errors import DeskError, TooMany
@@ -23,6 +24,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _desk_error)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DataError, _not_storable)
+
+
+def our_fault(request_id: str) -> JSONResponse:
+    """Something broke here; the id leads to the log, which has the details."""
+    detail = "Something went wrong on our side. Please try again; if it stays, quote the request id."
+    return problem(500, "internal", detail, request_id=request_id)
 
 
 def _desk_error(_request: Request, error: Exception) -> Response:
@@ -43,3 +51,8 @@ def _bad_request(_request: Request, error: Exception) -> Response:
 def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return problem(error.status_code, "http-error", str(error.detail), dict(error.headers) if error.headers else None)
+
+
+def _not_storable(_request: Request, _error: Exception) -> Response:
+    """PostgreSQL refuses what SQLite lets pass: characters such as NUL, and values beyond a column's length."""
+    return problem(422, "bad-input", "The request has a value that can't be stored: too long, or with a NUL character.")

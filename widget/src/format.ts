@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 export function moment(value: unknown, locale: string): TemplateResult | typeof nothing {
   const date = dateOf(value);
   if (date === null) return nothing;
-  const shown = format(date, locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const shown = format(date, locale, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
   return html`<time datetime=${date.toISOString()} title=${date.toISOString()}>${shown}</time>`;
 }
 
@@ -18,7 +18,7 @@ export function calendarDay(value: unknown, locale: string): string | null {
 export function clockTime(value: string, locale: string): TemplateResult | typeof nothing {
   const date = dateOf(value);
   if (date === null) return nothing;
-  return html`<time datetime=${date.toISOString()}>${format(date, locale, { hour: "2-digit", minute: "2-digit" })}</time>`;
+  return html`<time datetime=${date.toISOString()}>${format(date, locale, { hour: "numeric", minute: "2-digit" })}</time>`;
 }
 
 export function dayOf(value: string | null, locale: string, now: Date, today: string): string | null {

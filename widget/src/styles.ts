@@ -323,6 +323,16 @@ export const styles = css`
     animation: appear 180ms ease-out;
   }
 
+  /* Cards need the room for their dates. */
+  .entry:has(> .card, > .state) {
+    inline-size: 100%;
+    max-inline-size: 100%;
+  }
+
+  .entry:has(> .card, > .state) > .bubble {
+    max-inline-size: 88%;
+  }
+
   .user {
     align-items: flex-end;
     align-self: flex-end;

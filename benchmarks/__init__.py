@@ -1,0 +1,1 @@
+"""Measurements of the product: how well messages are understood, and how fast."""

@@ -1,0 +1,94 @@
+"""When Rasa or the action server fails, nothing is lost, the user is told, and the agents see it."""
+
+from __future__ import annotations
+
+import uuid
+
+from desk.dialogue import texts
+from desk.rasa import RasaTrouble
+from tests.desk.conftest import HouseWith
+from tests.desk.house import FRANK, OUTAGE, House
+
+
+def test_what_the_user_wrote_is_in_the_record_before_rasa_is_called(house: House) -> None:
+    chat, seen = house.chat(), []
+    house.rasa.before_answer = lambda: seen.append([message["text"] for message in chat.history()])
+    chat.say("my keys are gone")
+    assert seen == [[texts.GREETING, "my keys are gone"]]
+
+
+def test_a_rasa_that_is_down_is_said_honestly_and_the_conversation_is_flagged(house: House) -> None:
+    chat, agent = house.chat(), house.agent()
+    house.rasa.down = True
+    chat.say("my keys are gone")
+    assert chat.text == texts.TROUBLE
+    assert chat.choices == ["person"]
+    assert agent.conversations("flagged") == [chat.id]
+    assert [message["author"] for message in chat.history()] == ["bot", "user", "bot"]
+
+
+def test_the_next_turn_works_again_by_itself(house: House) -> None:
+    chat = house.chat()
+    house.rasa.down = True
+    chat.say("hello")
+    house.rasa.down = False
+    assert chat.say("hello").text == texts.HELLO_AGAIN
+
+
+def test_trouble_in_the_form_loses_nothing_of_it(house: House) -> None:
+    chat = house.chat().say(OUTAGE)
+    assert chat.asked == "email"
+    house.rasa.down = True
+    chat.say(f"it is {FRANK}")
+    house.rasa.down = False
+    assert chat.say(f"it is {FRANK}").cards["verification"]["state"] == "code_sent"
+    chat.say(house.code_for(FRANK))
+    chat.press("Harbor View Hotel")
+    assert chat.cards["summary"]["rule"] == "keys-majority"
+
+
+def test_a_turn_that_ended_in_trouble_keeps_its_answer(house: House) -> None:
+    chat, client_id = house.chat(), str(uuid.uuid4())
+    house.rasa.down = True
+    first = chat.post(client_id=client_id, text="hello").json()
+    house.rasa.down = False
+    assert chat.post(client_id=client_id, text="hello").json() == first
+    assert len(house.rasa.calls) == 1
+    assert len(chat.history()) == 3
+
+
+def test_an_answer_that_was_written_before_the_trouble_counts(house: House) -> None:
+    chat = house.chat(FRANK, property="Harbor View Hotel").say(OUTAGE)
+
+    def die() -> None:
+        raise RasaTrouble("ReadTimeout")
+
+    house.rasa.after_answer = die
+    assert "ticket" in chat.press("confirm").cards
+    assert len(house.agent().queue()) == 1
+
+
+def test_buttons_work_while_rasa_is_down(house: House) -> None:
+    chat = house.chat(FRANK, property="Harbor View Hotel").say(OUTAGE)
+    house.rasa.down = True
+    assert "ticket" in chat.press("confirm").cards
+    assert house.chat().press("person").cards["handoff"]["state"] == "queued"
+
+
+def test_the_first_message_of_each_turn_tells_what_was_understood_even_in_trouble(house_with: HouseWith) -> None:
+    house = house_with(trace=True)
+    chat = house.chat().say(OUTAGE)
+    house.rasa.down = True
+    told = chat.say("hello").answer[0]["understanding"]
+    assert (told["category"], told["affected_percent"], told["intent"]) == ("key_download_failure", 60, "unclear")
+    house.rasa.down = False
+    assert chat.press("person").say("are you there?").answer[0]["understanding"]["category"] == "key_download_failure"
+
+
+def test_readiness_names_what_does_not_answer(house: House) -> None:
+    house.rasa.down = True
+    answer = house.client.get("/readyz")
+    assert answer.status_code == 503
+    assert "rasa" in answer.json()["waiting_for"]
+    assert "database" not in answer.json()["waiting_for"]
+    assert house.client.get("/healthz").status_code == 200

@@ -1,0 +1,163 @@
+"""The decision from evidence: small words change the outcome, and an outage is never turned away."""
+
+from __future__ import annotations
+
+import pytest
+
+from understanding.classifier import Guess, Ranked
+from understanding.decision import decide
+from understanding.entities import entities_of
+from understanding.evidence import gather, parts_of
+from understanding.outcome import Understanding
+
+IMPLIED = {"host_unavailable": "openkey_host", "key_download_failure": None, "vpn_outage": "network"}
+GOOD, POOR = [("some-article", 0.4), ("another", 0.2)], [("some-article", 0.05)]
+
+
+def guess(nearness: float = 0.8, **chances: float) -> Guess:
+    """Intents with these chances, the rest of it on `goodbye`."""
+    rest = {"goodbye": 1 - sum(chances.values())}
+    ranked = sorted({**chances, **rest}.items(), key=lambda pair: -pair[1])
+    return Guess(tuple(Ranked(intent, chance) for intent, chance in ranked), nearness)
+
+
+def read(text: str, nearness: float = 0.8, articles: list[tuple[str, float]] | None = None, **chances: float) -> Understanding:
+    return decide(gather(text, text, guess(nearness, **chances), GOOD if articles is None else articles), IMPLIED)
+
+
+def test_many_without_keys_are_escalated() -> None:
+    understood = read("nobody gets a mobile key tonight", key_download_failure=0.9)
+    assert (understood.outcome, understood.category) == ("escalate", "key_download_failure")
+    assert understood.affected_percent == 100
+
+
+def test_one_guest_without_a_key_gets_an_article_and_the_category_is_kept_for_later() -> None:
+    understood = read("a guest does not get her key on the phone", key_download_failure=0.5, local_problem=0.4)
+    assert (understood.outcome, understood.intent) == ("deflect", "local_problem")
+    assert understood.category is None
+    assert understood.likely_category == "key_download_failure"
+    assert understood.affected_percent is None
+    assert understood.articles == ("some-article", "another")
+
+
+def test_a_sure_outage_is_not_turned_away_by_the_word_guest() -> None:
+    assert read("a guest told us that keys fail all over the house", key_download_failure=0.95).outcome == "escalate"
+
+
+def test_what_reads_as_local_but_hits_everyone_is_escalated() -> None:
+    understood = read("none of our guests gets the text with the key", local_problem=0.85, key_download_failure=0.1)
+    assert (understood.outcome, understood.category) == ("escalate", "key_download_failure")
+
+
+@pytest.mark.parametrize("text", [
+    "HOST is blank on my computer only", "one door stays dark, all other doors work", "only my login fails, my colleague can log in",
+])  # fmt: skip
+def test_a_fault_of_one_while_the_others_are_fine_is_local(text: str) -> None:
+    assert read(text, host_unavailable=0.97).intent == "local_problem"
+
+
+@pytest.mark.parametrize("text", [
+    "HOST is down on all computers, not just mine", "my computer cannot open HOST, my colleague gets that too",
+])  # fmt: skip
+def test_a_fault_that_others_have_too_is_not_local(text: str) -> None:
+    assert read(text, host_unavailable=0.97).category == "host_unavailable"
+
+
+def test_asking_what_to_do_in_an_outage_is_a_question() -> None:
+    assert read("what do we do when HOST is down", how_to=0.45, host_unavailable=0.5).intent == "how_to"
+
+
+def test_asking_whether_something_is_down_gets_a_choice_of_two() -> None:
+    understood = read("is HOST down?", status_question=0.8, host_unavailable=0.15)
+    assert (understood.intent, understood.outcome, understood.category) == ("doubt", "other", None)
+    assert understood.likely_category == "host_unavailable"
+
+
+def test_an_article_with_a_possible_outage_gets_a_choice_of_two() -> None:
+    assert read("the key hangs again", local_problem=0.5, key_download_failure=0.45).intent == "doubt"
+
+
+def test_a_guest_about_their_own_key_is_sent_to_the_hotel() -> None:
+    understood = read("my key does not open my room 204", guest_own_stay=0.4, key_download_failure=0.5)
+    assert understood.outcome == "guest_redirect"
+
+
+def test_a_guest_who_wants_data_removed_is_a_guest_with_a_privacy_wish() -> None:
+    understood = read("I stayed with you in May, please delete my data", guest_own_stay=0.7)
+    assert understood.privacy_wish
+    assert understood.outcome == "guest_redirect"
+
+
+@pytest.mark.parametrize("text, removal", [
+    ("please remove Anna as a support user", True), ("Priya left us, take her off the support users", True),
+    ("register Maria as a support user", False), ("replace Tom by Maria as support user", False),
+])  # fmt: skip
+def test_a_removal_of_a_support_user_is_told_from_a_registration(text: str, removal: bool) -> None:
+    understood = read(text, support_user_change=0.9)
+    assert (understood.category, understood.removal) == ("support_user_change", removal)
+
+
+@pytest.mark.parametrize("text, outside", [
+    ("reservations stopped, the PMS vendor says it's their fault", True), ("it is our internet provider", True),
+    ("it's on OpenKey's side", False), ("the PMS vendor says all is fine", False), ("no reservations arrive", None),
+])  # fmt: skip
+def test_the_cause_outside_openkey_is_read(text: str, outside: bool | None) -> None:
+    assert read(text, pms_down=0.9).third_party is outside
+
+
+def test_the_implied_product_is_used_and_else_the_named_one() -> None:
+    assert read("the android app and HOST are down for all", host_unavailable=0.9).product == "openkey_host"
+    assert read("the android app gives no keys to anybody", key_download_failure=0.9).product == "android_app"
+    assert read("nobody gets keys", key_download_failure=0.9).product is None
+
+
+def test_a_reference_beside_a_fault_is_about_that_ticket() -> None:
+    understood = read("KD-31, the vpn drops only at night", vpn_outage=0.8, add_note=0.15)
+    assert (understood.intent, understood.references) == ("add_note", ("KD-31",))
+
+
+def test_a_bare_product_name_is_an_answer() -> None:
+    assert read("the android app", app_crash_or_offline=0.9).intent == "inform"
+
+
+@pytest.mark.parametrize("text", ["!!!", "😀", "   "])
+def test_a_message_without_words_is_unclear(text: str) -> None:
+    assert (read(text).intent, read(text).outcome) == ("unclear", "other")
+
+
+def test_a_message_far_from_everything_is_unclear() -> None:
+    assert read("blorp the fnord", nearness=0.1, how_to=0.2, vpn_outage=0.1).intent == "unclear"
+
+
+def test_a_question_without_an_article_that_may_be_off_topic_is_off_topic() -> None:
+    assert read("what time does the mall close", articles=POOR, how_to=0.5, out_of_scope=0.4).intent == "out_of_scope"
+
+
+def test_two_requests_are_both_kept_and_the_outage_comes_first() -> None:
+    text = "How do I set a late check-out in HOST? Also the VPN is down and nobody gets a key."
+    question, fault = parts_of(text)
+    parts = [(question, guess(how_to=0.95)), (fault, guess(vpn_outage=0.95))]
+    understood = decide(gather(text, text, guess(how_to=0.6, vpn_outage=0.3), GOOD, parts), IMPLIED)
+    assert (understood.category, understood.also) == ("vpn_outage", "how_to")
+
+
+def test_one_fault_told_in_two_sentences_is_one_request() -> None:
+    text = "HOST does not open on any computer. It shows error 502 everywhere since nine."
+    parts = [(part, guess(host_unavailable=0.95)) for part in parts_of(text)]
+    assert decide(gather(text, text, guess(host_unavailable=0.95), GOOD, parts), IMPLIED).also is None
+
+
+def test_the_result_is_plain_json_and_says_why() -> None:
+    body = read("3 of 12 guests have no key", key_download_failure=0.9).as_json()
+    assert body["share"] == {"kind": "exact", "percent": 25.0, "count": 3, "total": 12}
+    assert body["articles"] == ["some-article", "another"]
+    assert body["why"]
+
+
+def test_entities_have_their_place_in_the_text() -> None:
+    text = "KD-7: 3 of 12 guests lost the iPhone app, write to Ann@Harbor.example"
+    found = {entity["entity"]: text[entity["start"] : entity["end"]] for entity in entities_of(text)}
+    assert found["email"] == "Ann@Harbor.example"
+    assert found["product"] == "iPhone app"
+    assert found["reference"].endswith("7")
+    assert "3 of 12" in found["share"]
