@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from desk.clock import clock_from
 from desk.settings import Settings, SettingsError, load_settings
 from knowledge_base import ArticleError, load_articles
 from policy import Policy, PolicyError, PolicyInputError, case_from_mapping, load_policy, percent_from_text, triage
+
+if TYPE_CHECKING:
+    from desk.core import Core
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -226,3 +229,40 @@ def _messages_of(file: Path | None) -> list[str | None]:
         return [line for line in (file or Path()).read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {error}") from None
+
+
+@app.command()
+def chat() -> None:
+    """Talk to a running desk from the terminal; `!value` presses a button."""
+    from desk.terminal import chat as talk
+
+    talk(load_settings().base_url)
+
+
+@app.command()
+def export(email: Annotated[str, typer.Option()], as_json: AsJson = False) -> None:
+    """Print all that is kept about a person, as JSON."""
+    from desk import privacy
+
+    show(privacy.export(_core(), _address(email)), True, str)
+
+
+@app.command()
+def forget(email: Annotated[str, typer.Option()], as_json: AsJson = False) -> None:
+    """Remove a person's data from every place where it is kept."""
+    from desk import privacy
+
+    counts = privacy.forget(_core(), _address(email))
+    show(counts, as_json, lambda found: ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items()))
+
+
+def _core() -> Core:
+    from desk.core import build_core
+
+    return build_core(load_settings())
+
+
+def _address(email: str) -> str:
+    if "@" not in email:
+        raise CommandError(f"expected an e-mail address, got {email!r}")
+    return email

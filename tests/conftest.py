@@ -34,16 +34,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     if url is not None:
         yield Stack.started_elsewhere(url, Path(os.environ["KEYDESK_TEST_VAR"]))
     else:
-        yield from _running(Stack(tmp_path_factory.mktemp("keydesk") / "var", KEYDESK_CLOCK=TUESDAY_PEAK))
+        yield from running(Stack(tmp_path_factory.mktemp("keydesk") / "var", KEYDESK_CLOCK=TUESDAY_PEAK))
 
 
 @pytest.fixture(scope="session")
 def weekend_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Keydesk on a Saturday."""
-    yield from _running(Stack(tmp_path_factory.mktemp("weekend") / "var", KEYDESK_CLOCK=SATURDAY))
+    yield from running(Stack(tmp_path_factory.mktemp("weekend") / "var", KEYDESK_CLOCK=SATURDAY))
 
 
-def _running(stack: Stack) -> Iterator[Stack]:
+def running(stack: Stack) -> Iterator[Stack]:
     if not (ROOT / "var" / "models" / "rasa" / "keydesk.tar.gz").is_file():
         pytest.fail("there is no trained model: run `make train` first")
     stack.start()

@@ -8,18 +8,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from argon2 import PasswordHasher
+from sqlalchemy import make_url, update
 
 from desk.paths import ARTICLES, POLICY
 from desk.seed import seed
 from desk.settings import Settings
 from desk.store.engine import Store
 from desk.store.migrate import migrate
+from desk.store.people import Agent
 from knowledge_base import KnowledgeBase, load_articles
 from policy import Policy, load_policy
 from tests.desk import postgresql
 from tests.desk.house import PASSWORD, House, SetRealTime, build_house, settings_for
 
+# Real hashes are slow on purpose; these are as good for a test and quick to check.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 Parts = tuple[Policy, KnowledgeBase]
 HouseWith = Callable[..., House]
 
@@ -40,6 +44,8 @@ def _filled(url: str) -> str:
     migrate(url)
     store = Store(url)
     seed(store, PASSWORD)
+    with store.write() as session:
+        session.execute(update(Agent).values(password_hash=CHEAP.hash(PASSWORD)))
     store.close()
     return url
 

@@ -222,6 +222,8 @@ def test_work_on_a_ticket_that_does_not_exist_is_404(house: House, ada: Agent, p
 def test_a_customers_token_does_no_agents_work(house_with: HouseWith) -> None:
     house = house_with()
     reference, frank = house.ticket(), house.chat(FRANK)
-    answer = house.client.post(f"/api/agent/tickets/{reference}/status", json={"status": "closed"}, headers=frank.headers)
+    answer = house.client.post(
+        f"/api/agent/tickets/{reference}/status", json={"status": "closed"}, headers=frank.headers
+    )
     assert answer.status_code == 401
     assert house.client.get("/api/agent/queue", headers=frank.headers).status_code == 401

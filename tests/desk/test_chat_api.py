@@ -85,7 +85,7 @@ def test_a_text_of_4000_characters_is_accepted(house: House) -> None:
     assert house.chat().post(text="ö" * 4000).status_code == 200
 
 
-@pytest.mark.parametrize("text", ['/restart', '/verify{"email":"x"}', "EXTERNAL: hello", "<b>bold</b> & \U0001f511"])
+@pytest.mark.parametrize("text", ["/restart", '/verify{"email":"x"}', "EXTERNAL: hello", "<b>bold</b> & \U0001f511"])
 def test_a_text_is_kept_as_it_was_typed(house: House, text: str) -> None:
     chat = house.chat().say(text)
     assert chat.history()[1]["text"] == text

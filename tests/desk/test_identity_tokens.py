@@ -76,7 +76,9 @@ def test_without_a_configured_secret_no_token_is_accepted(house_with: HouseWith)
     assert house.client.post("/api/conversations", json={}).status_code == 201
 
 
-@pytest.mark.parametrize("claims", [{}, {"aud": ["keydesk"]}, {"sub": " Frank@HarborView.example "}, {"exp": NOW + 890}])
+@pytest.mark.parametrize(
+    "claims", [{}, {"aud": ["keydesk"]}, {"sub": " Frank@HarborView.example "}, {"exp": NOW + 890}]
+)
 def test_a_good_token_of_a_registered_user_makes_the_conversation_verified(house: House, claims: Any) -> None:
     chat = house.chat(claims.pop("sub", FRANK), property="Harbor View Hotel", **claims).say(OUTAGE)
     assert "summary" in chat.cards

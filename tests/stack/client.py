@@ -97,7 +97,7 @@ class Stack:
         """SIGKILL one of the processes: rasa, actions or desk."""
         patterns = {"rasa": f"rasa run .*{self.rasa_port}", "actions": "-m actions", "desk": "-m desk$"}
         found = subprocess.run(
-            ["pgrep", "-P", str(self._process.pid if self._process else 0), "-f", patterns[name]],
+            ["pgrep", "-P", str(self._process.pid if self._process else 0), "-f", "--", patterns[name]],
             capture_output=True,
             text=True,
             check=True,

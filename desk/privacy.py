@@ -1,0 +1,132 @@
+"""A person's data, out (`keydesk export`) or away (`keydesk forget`), over every place where it is kept."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session as SqlSession
+
+from desk import conversations, ticket_json
+from desk.core import Core
+from desk.identity import normal_email, person_by_email
+from desk.store.people import EmailCode, Session, WrongTry
+from desk.store.talk import Conversation, Message, Turn
+from desk.store.work import Mail, Ticket, TicketEvent
+
+REMOVED = "[removed]"
+
+
+def export(core: Core, email: str) -> dict[str, Any]:
+    """All that is kept about an address, as JSON values."""
+    email = normal_email(email)
+    with core.store.read() as session:
+        person = person_by_email(session, email)
+        own = select(Ticket).where(Ticket.requester_id == (person.id if person else -1)).order_by(Ticket.id)
+        return {
+            "email": email,
+            "person": {"name": person.name, "role": person.role, "account": person.account.name} if person else None,
+            "conversations": [_conversation(session, found) for found in _conversations(session, email)],
+            "tickets": [
+                ticket_json.whole(session, core.policy, ticket, core.clock(), for_agent=False)
+                for ticket in session.scalars(own)
+            ],
+            "mails": [
+                {"subject": mail.subject, "body": mail.body, "at": mail.created_at.isoformat()}
+                for mail in session.scalars(select(Mail).where(func.lower(Mail.to) == email).order_by(Mail.id))
+            ],
+        }
+
+
+def _conversations(session: SqlSession, email: str) -> list[Conversation]:
+    return list(session.scalars(select(Conversation).where(Conversation.email == email)))
+
+
+def _conversation(session: SqlSession, conversation: Conversation) -> dict[str, Any]:
+    messages = conversations.history(session, conversation.id)
+    return {
+        "conversation_id": conversation.id,
+        "created_at": conversation.created_at.isoformat(),
+        "messages": [conversations.message_json(message, trace=False) for message in messages],
+    }
+
+
+def forget(core: Core, email: str) -> dict[str, int]:
+    """Remove an address and what its owner wrote. Tickets stay as the account's record, without the person.
+
+    Returns how many conversations, tickets and mails were touched. Rasa keeps nothing on disk; what its short memory
+    holds of the conversations is gone with the next restart, and can't be asked for without their tokens.
+    """
+    email = normal_email(email)
+    with core.store.write() as session:
+        own = _conversations(session, email)
+        counts = {"conversations": len(own), "tickets": _forget_tickets(session, email, [found.id for found in own])}
+        for conversation in own:
+            _forget_conversation(session, conversation)
+        counts["mails"] = session.query(Mail).where(func.lower(Mail.to) == email).delete()
+        session.execute(delete(EmailCode).where(EmailCode.email == email))
+        session.execute(delete(WrongTry).where(WrongTry.subject.in_((email, f"agent:{email}"))))
+        session.execute(delete(Session).where(Session.email == email))
+        _forget_person(session, email)
+        _forget_mentions(session, email)
+    counts["mail_files"] = _forget_mail_files(core.settings.var / "mail", email)
+    return counts
+
+
+def _forget_conversation(session: SqlSession, conversation: Conversation) -> None:
+    session.execute(delete(Message).where(Message.conversation_id == conversation.id))
+    session.execute(delete(Turn).where(Turn.conversation_id == conversation.id))
+    session.delete(conversation)
+    session.flush()
+
+
+def _forget_tickets(session: SqlSession, email: str, conversation_ids: list[str]) -> int:
+    person = person_by_email(session, email)
+    own = (Ticket.requester_id == (person.id if person else -1)) | Ticket.conversation_id.in_(conversation_ids)
+    found = list(session.scalars(select(Ticket).where(own)))
+    for ticket in found:
+        ticket.conversation_id, ticket.turn_id, ticket.description = None, None, REMOVED
+    events = session.scalars(select(TicketEvent).where(func.lower(TicketEvent.actor) == email))
+    for event in events:
+        event.actor, event.data = REMOVED, {key: value for key, value in event.data.items() if key != "text"}
+    session.flush()
+    return len(found)
+
+
+def _forget_person(session: SqlSession, email: str) -> None:
+    person = person_by_email(session, email)
+    if person is not None:
+        person.email, person.name, person.role = f"removed-{person.id}@removed.invalid", REMOVED, "none"
+        session.flush()
+
+
+def _forget_mentions(session: SqlSession, email: str) -> None:
+    """The address where others wrote it down."""
+    for message in session.scalars(select(Message).where(Message.text.icontains(email, autoescape=True))):
+        message.text = _without(message.text, email)
+    for turn in session.scalars(select(Turn).where(Turn.text.icontains(email, autoescape=True))):
+        turn.text, turn.reading = _without(turn.text, email), None
+    for ticket in session.scalars(select(Ticket).where(Ticket.description.icontains(email, autoescape=True))):
+        ticket.description = _without(ticket.description, email)
+    for conversation in session.scalars(select(Conversation)):
+        if email in json.dumps(conversation.state).lower():
+            conversation.state = json.loads(_without(json.dumps(conversation.state), email))
+
+
+def _without(text: str, email: str) -> str:
+    while (place := text.lower().find(email)) >= 0:
+        text = text[:place] + REMOVED + text[place + len(email) :]
+    return text
+
+
+def _forget_mail_files(folder: Path, email: str) -> int:
+    removed = 0
+    for path in folder.glob("*.eml"):
+        if parseaddr(str(message_from_bytes(path.read_bytes())["To"]))[1].lower() == email:
+            path.unlink()
+            removed += 1
+    return removed

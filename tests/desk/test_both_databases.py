@@ -1,0 +1,114 @@
+"""The path from a message to a worked ticket, and what a database could do differently, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.desk.house import FRANK, OLIVIA, OUTAGE, TOM, House
+
+
+def test_from_a_message_over_the_code_to_a_solved_ticket(any_house: House) -> None:
+    house = any_house
+    chat, agent = house.chat().say(OUTAGE), house.agent()
+    chat.say(f"I am {OLIVIA}").say(house.code_for(OLIVIA)).press("Harbor Lights Inn")
+    reference = chat.press("confirm").cards["ticket"]["reference"]
+    assert agent.queue() == [reference]
+    agent.post(f"/tickets/{reference}/replies", text="We are on it.")
+    agent.post(f"/tickets/{reference}/time", minutes=20)
+    agent.post(f"/tickets/{reference}/status", status="pending_customer")
+    house.clock.forward(hours=1)
+    agent.post(f"/tickets/{reference}/status", status="resolved", solution="A new certificate")
+    body = agent.ticket(reference)
+    assert (body["requester"], body["property"], body["severity"]) == (OLIVIA, "Harbor Lights Inn", 1)
+    assert (body["opened_at"], body["resolution_due"]) == ("2026-03-02T18:00:00Z", "2026-03-02T23:00:00Z")
+    kinds = [event["kind"] for event in body["events"]]
+    assert kinds == ["opened", "reply", "time", "status", "status"]
+    assert [message["seq"] for message in body["transcript"]] == list(range(1, len(body["transcript"]) + 1))
+
+
+def test_a_solved_one_is_offered_and_an_open_one_is_shown(any_house: House) -> None:
+    house = any_house
+    agent = house.agent()
+    solved = house.chat(FRANK, property="Harbor View Hotel").report()["reference"]
+    agent.post(f"/tickets/{solved}/status", status="resolved", solution="A new certificate")
+    chat = house.chat(FRANK, property="Harbor View Hotel").say(OUTAGE)
+    assert (chat.cards["solution"]["reference"], chat.cards["solution"]["solution"]) == (solved, "A new certificate")
+    second = chat.press("continue").press("confirm").cards["ticket"]["reference"]
+    again = house.chat(FRANK, property="Harbor View Hotel").say(OUTAGE)
+    assert again.cards["tickets"]["items"][0]["reference"] == second
+    again.press("add_to_it")
+    assert agent.ticket(second)["events"][-1]["kind"] == "note"
+    assert agent.queue() == [second]
+
+
+def test_hand_over_and_back(any_house: House) -> None:
+    house = any_house
+    chat, agent = house.chat().press("person"), house.agent()
+    assert agent.conversations("queued") == [chat.id]
+    agent.post(f"/conversations/{chat.id}/join")
+    agent.post(f"/conversations/{chat.id}/messages", text="Hello")
+    agent.post(f"/conversations/{chat.id}/leave")
+    assert [message["author"] for message in chat.history()][-3:] == ["system", "agent", "system"]
+
+
+@pytest.mark.parametrize(("query", "found"), [("LOBBY", 1), ("%25", 0), ("KD-1", 1), ("straße", 1)])
+def test_search_finds_the_same(any_house: House, query: str, found: int) -> None:
+    house = any_house
+    house.ticket(subject="The lobby button in the Straße is dead")
+    house.ticket(requester=TOM, subject="The lobby button")
+    answer = house.client.get(f"/api/tickets?q={query}", headers=house.chat(FRANK).headers)
+    assert len(answer.json()["items"]) == found
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\U0001f511 ключ 鍵", "x" * 4000, "'; drop table ticket; --"])
+def test_any_text_is_kept_whole(any_house: House, text: str) -> None:
+    chat = any_house.chat().say(text)
+    assert chat.history()[1]["text"] == text.replace("\x00", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/conversations", {"page_url": "https://x/\x00"}),
+        ("/api/conversations", {"locale": "\x00"}),
+        ("/api/conversations", {"page_url": "\ud800"}),
+        ("/api/agent/session", {"email": "\x00", "password": "x"}),
+        ("/api/agent/session", {"email": "a@b.c", "password": "\ud800"}),
+        ("/api/agent/tickets/KD-1/notes", {"text": "a\x00b"}),
+        ("/api/agent/conversations/%00/join", {}),
+    ],
+)
+def test_characters_that_a_database_refuses_are_no_fault_of_ours(any_house: House, path: str, body: Any) -> None:
+    any_house.ticket()
+    headers = any_house.agent().headers | {"Content-Type": "application/json"}
+    import json
+
+    answer = any_house.client.post(path, content=json.dumps(body), headers=headers)
+    assert answer.status_code < 500, answer.text
+
+
+def test_many_at_once_get_one_answer_each_and_one_ticket(any_house: House) -> None:
+    chat = any_house.chat(FRANK, property="Harbor View Hotel").say(OUTAGE)
+    client_id, answers = str(uuid.uuid4()), []
+
+    def confirm() -> None:
+        answers.append(chat.post(client_id=client_id, choice="confirm").json())
+
+    threads = [threading.Thread(target=confirm) for _ in range(5)]
+    [thread.start() for thread in threads]
+    [thread.join(30) for thread in threads]
+    assert len(answers) == 5
+    assert all(answer == answers[0] for answer in answers)
+    assert len(any_house.agent().queue()) == 1
+
+
+def test_turns_of_one_conversation_at_once_leave_no_gap_in_the_transcript(any_house: House) -> None:
+    chat = any_house.chat()
+    threads = [threading.Thread(target=chat.post, kwargs={"text": f"message {number}"}) for number in range(5)]
+    [thread.start() for thread in threads]
+    [thread.join(30) for thread in threads]
+    assert [message["seq"] for message in chat.history()] == list(range(1, 12))
