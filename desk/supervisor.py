@@ -89,6 +89,8 @@ def processes(settings: Settings) -> list[Process]:
         "KEYDESK_VAR": str(settings.var.resolve()),
         CLOCK_STARTED: os.environ.get(CLOCK_STARTED, str(time.time())),
         "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
     quiet = {

@@ -21,6 +21,7 @@ INPUTS = (
     "understanding/classifier.py",
     "understanding/features.py",
     "understanding/encoder.py",
+    "understanding/spelling.py",
     "requirements/rasa.txt",
 )
 SUFFIXES = {".yml", ".py", ".md", ".txt"}

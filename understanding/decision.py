@@ -16,6 +16,7 @@ from understanding.outcome import (
     APPS,
     FAMILIES,
     GUEST,
+    LIKE_A_GUESTS,
     LOCAL_IF_ONE,
     OFF_TOPIC,
     REQUESTS,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from understanding import share_forms as forms
 from understanding.share_forms import Found
-from understanding.share_sense import about_others, about_subset, clause_after, harm_before, sense_of
+from understanding.share_sense import about_others, about_subset, achieved, clause_after, clause_before, harm_before, sense_of
 
 _GREETING = re.compile(r"(?<!\S)(?:hi|hello|hey|thanks|thank you|morning|afternoon|evening|dear|hope|welcome)(?: to)?$")
 _DENIED = re.compile(
@@ -22,10 +22,18 @@ _HOW_TO = re.compile(
     r"|everyone)|does|do|what)(?!\S)"
 )
 _NOBODY_DID = re.compile(
-    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|is|was|has|been|are|were|could|can|keys?"
-    r"|phones?|app|mobile|currently|now|today|ever|actually|with|an?|here))*? (?:cannot|can|could|able|gets?|got"
+    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|whole|entire|property|place|building|lobby|line|queue|is|was|has|been|are|were|could|can|keys?"
+    r"|phones?|app|mobile|currently|now|today|tonight|ever|actually|with|an?|here|this|morning|afternoon|evening|so|far"
+    r"|yet|even|who|checked|checking|since|noon|all|day|single|has|have|had))*? (?:cannot|can|could|able|gets?|got"
     r"|getting|receives?|received|opens?|opened|works?|worked|working|enters?|downloads?|downloaded|logs?|uses?"
-    r"|connects?|unlocks?|has|have|had)(?!\S)"
+    r"|connects?|unlocks?|has|have|had|starts?|started|launche?s?|loads?|loaded|manages?|managed|reach|reache[sd]"
+    r"|delivered)(?!\S)"
+)
+_KEYS_CAME = re.compile(r"(?: \S+){0,4}? (?:arrives?|arrived|arriving|comes?|came|coming|show|appear(?:s|ed)?)(?!\S)")
+_TRIED = re.compile(
+    r"(?<!\S)(?:tried|tested|checked|restarted|rebooted|reset|replaced|changed|swapped|reissued|resent|cleaned|inspected"
+    r"|reinstalled|updated|charged|fresh|new batter(?:y|ies)|spare|told|informed|asked|texted|emailed|called"
+    r"|batteries|walked|went|trying|checking|testing|restarting|replacing)(?!\S)"
 )
 _NOT_ABOUT_KEYS = re.compile(
     r"(?<!\S)(?:picking|help|helps|helped|tell|told|explain|answer|answers|answered|say|said|reach|reply|replied"
@@ -56,11 +64,15 @@ def everyone_affected(plain: str, asked: bool = False) -> Iterator[Found]:
 def _nobody_can(found: Found, plain: str, asked: bool) -> bool:
     before, after = found.context(plain)
     clause = clause_after(after)
-    if about_others(before, after) or _NOT_ABOUT_KEYS.search(clause) or _DENIED.search(before):
+    if about_others(before, after) or _DENIED.search(before):
+        return False
+    if re.search(r"(?<!\S)(?:keys|codes)(?!\S)", plain[found.start : found.end]) and _KEYS_CAME.match(clause):
+        return achieved(after)
+    if _NOT_ABOUT_KEYS.search(clause):
         return False
     if not clause.strip():
         return (not asked and not found.unit) or before.endswith("for")
-    return bool(_NOBODY_DID.match(after)) and sense_of("", after) == "unharmed"
+    return bool(_NOBODY_DID.match(after)) and achieved(after)
 
 
 def _is_general(found: Found, plain: str, asked: bool) -> bool:
@@ -69,6 +81,8 @@ def _is_general(found: Found, plain: str, asked: bool) -> bool:
     if about_others(before, after) or about_subset(after) or _DENIED.search(before) or _GREETING.search(before):
         return False
     said = plain[found.start : found.end]
+    if _TRIED.search(clause_before(before)):
+        return False
     unasked_all = said.endswith("all ") and not asked
     return not (unasked_all or _PLATFORM.search(said) or re.match(r" (?:but|except|else)(?!\S)", after))
 
@@ -87,4 +101,15 @@ def _house_suffers(found: Found, plain: str, asked: bool) -> bool:
     if plain[found.start : found.end].startswith("any"):
         return harm_before(before)
     sense = sense_of(before, after)
-    return asked or sense == "harmed" or (sense == "open" and harm_before(before))
+    if asked or sense == "harmed":
+        return True
+    return sense == "open" and (harm_before(before) or _harm_beside(before, after))
+
+
+def _harm_beside(before: str, after: str) -> bool:
+    """Whether the house stands alone in its clause, next to one that speaks of harm: "no keys arrive, whole hotel"."""
+    if clause_before(before).strip() or clause_after(after).strip():
+        return False
+    last = re.sub(r" ?[.;,:!?]$", "", before)
+    following = re.sub(r"^ [.;,:!?]", "", after)
+    return harm_before(last) or sense_of("", following) == "harmed"

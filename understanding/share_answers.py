@@ -9,7 +9,7 @@ import re
 
 from understanding.share import Share, share_at
 from understanding.share_forms import BAND_BELOW, HALF
-from understanding.share_sense import NUMBER
+from understanding.share_nouns import NUMBER
 from understanding.words import Words
 
 _FILLER = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from understanding.share_sense import ADJECTIVE, DETERMINER, INTEGER, NUMBER, PLACES, UNIT
+from understanding.share_nouns import ADJECTIVE, DETERMINER, HOUSE, INTEGER, NUMBER, PEOPLE, PLACES, QUALITY, UNIT, WHOLE
 
 HALF, LEAST = 50.0, 1.0
 NEARBY = 160
@@ -41,24 +41,26 @@ class Found:
 
 
 _LESS = r"(?P<less>(?:less|fewer|lower) than|under|below|<|not even)"
-_HOUSE = r"(?:house|hotel|property|building|resort|inn|guests|them|those|these|place)(?!\S)"
-_WHOLE = r"(?:house|hotel|property|building|resort|inn|place|site)(?!\S)"
 _PERCENT = re.compile(
     rf"(?<!\S)(?:{_LESS} (?:about )?)?(?:(?P<low>{NUMBER})(?: %)? (?:-|to|or|and) )?(?P<n>{NUMBER}) %(?!\S)"
 )
+_PART_PERCENT = re.compile(
+    r"(?<!\S)(?:(?P<n>[0-9]{1,2}) and )?(?:an? )?(?P<part>half|quarter|third|tenth) (?:of )?(?:(?:an?|1) )?%(?!\S)"
+)
 _RATIO = re.compile(
     rf"(?<!\S)(?P<but>(?:all|everyone|every guest)(?: guests| rooms)? (?:but|except)(?: for)? )?"
-    rf"(?:(?P<low>{INTEGER}) (?:-|to|or|and) )?(?P<a>{INTEGER})(?: {ADJECTIVE})?(?: {UNIT}"
-    rf"| of them)?(?: so far)? (?:(?:out )?of|from)"
+    rf"(?:(?P<low>{INTEGER}) (?:-|to|or|and) )?(?P<a>{INTEGER})(?: {ADJECTIVE}){{0,2}}(?: {UNIT}"
+    rf"| of them)?(?: so far)?(?: ,)? (?:(?:out )?of|from|among)"
     rf"(?: {DETERMINER}){{0,4}} (?P<b>{INTEGER})(?P<unit>(?: {ADJECTIVE}){{0,3}} {UNIT})?"
 )
 _SLASH = re.compile(
     rf"(?<!\S)(?<!/ )(?P<a>{INTEGER}) / (?P<b>{INTEGER})(?! /)"
-    rf"(?P<unit>(?: of)?(?: {DETERMINER}){{0,2}}(?: {ADJECTIVE}){{0,2}} {UNIT})?"
+    rf"(?P<unit> of(?: {DETERMINER}){{0,3}}(?: {QUALITY}){{0,3}}? (?:{UNIT}|{HOUSE})|(?: {ADJECTIVE}){{0,2}} {UNIT})?"
 )
 _ONE_IN = re.compile(
-    rf"(?<!\S)(?<!the )(?<!this )(?<!that )(?P<a>{INTEGER}) in (?:every |a )?(?P<b>[0-9]{{1,3}}(?!\S))"
-    rf"(?P<unit>(?: of)?(?: {DETERMINER}){{0,2}}(?: {ADJECTIVE}){{0,2}} {UNIT})?"
+    rf"(?<!\S)(?<!the )(?<!this )(?P<a>{INTEGER})(?: {UNIT} in (?:every |a )?(?=(?:[2-9]|[1-9]0|100)(?!\S))"
+    r"| in (?:every |a )?)(?P<b>[0-9]{1,3}(?!\S))"
+    rf"(?P<unit>(?: of)?(?: {DETERMINER}){{0,2}}(?: {QUALITY}){{0,2}}? {UNIT})?"
 )
 _EVERY_NTH = re.compile(rf"(?<!\S)every (?P<nth>second|other|third|fourth|fifth|tenth) {UNIT}")
 _PARTS = {
@@ -67,32 +69,35 @@ _PARTS = {
 }  # fmt: skip
 _NTH = {"second": 2, "other": 2} | _PARTS
 _FRACTION = re.compile(
-    rf"(?<!\S)(?:{_LESS} )?(?:(?P<n>an?|[1-9]) )?(?P<part>{'|'.join(_PARTS)})(?!\S)"
-    rf"(?P<unit>(?: of|(?<=half))(?: {DETERMINER}){{0,3}}(?: {ADJECTIVE}){{0,3}} (?:{UNIT}|{_HOUSE}))?"
+    rf"(?<!\S)(?:{_LESS} )?(?:(?P<n>an?|[1-9])(?: (?:good|full|solid|rough|whole))? )?"
+    rf"(?P<part>{'|'.join(_PARTS)})(?!\S)(?! (?:of )?(?:an?|1) %)"
+    rf"(?P<unit>(?: of|(?<=half))(?: {DETERMINER}){{0,3}}(?: {QUALITY}){{0,3}}? (?:{UNIT}|{HOUSE}))?"
 )
 _ALL = re.compile(
-    rf"(?<!\S)(?:(?P<every>everyone)|(?:all|every|every single)(?: of)?(?: {DETERMINER}){{0,3}}(?: [0-9]{{1,5}})?"
+    rf"(?<!\S)(?:(?P<every>everyone)|(?:all|each|each and every|every|every (?:single|last))(?: 1)?(?: of)?"
+    rf"(?: {DETERMINER}){{0,3}}(?: [0-9]{{1,5}}(?: of (?:the|our|my|these))?)?"
     rf"(?: (?:occupied|mobile|digital|checked|in|house|inhouse|current|hotel|guest|arriving|active))*? (?P<unit>{UNIT})"
-    rf"|all of (?:them|those)(?!\S)|all (?=of (?:the|our|my) )|for all(?=$| [.,;!]))"
+    rf"|(?:all|every (?:single|last) 1|each and every 1) of (?:them|those)(?!\S)|(?:each and )?every (?:single |last )?1(?=$| [.,;!])"
+    rf"|all (?=of (?:the|our|my) )|for all(?=$| [.,;!]))"
 )
 _WHOLE_HOUSE = re.compile(
-    rf"(?<!\S)(?:(?:the|our|my) )?(?:whole|entire|full|complete) {_WHOLE}|(?<!\S)(?:hotel|house|property"
+    rf"(?<!\S)(?:(?:the|our|my) )?(?:whole|entire|full|complete) {WHOLE}|(?<!\S)(?:all over|throughout|across) (?:the|our)"
+    rf" (?:whole |entire )?(?:{WHOLE}|board(?!\S))|(?<!\S)(?:hotel|house|property"
     rf"|site) wide(?!\S)"
 )
 _ANYONE = re.compile(rf"(?<!\S)(?:anyone(?!\S)|any(?: of)?(?: {DETERMINER}){{0,2}} (?:{UNIT}|them))")
 _NOBODY = re.compile(
-    rf"(?<!\S)(?:nobody(?!\S)|none(?: of)?(?: {DETERMINER}){{0,3}}(?: [0-9]{{1,5}})?(?: {ADJECTIVE}){{0,2}} "
-    rf"(?P<unit>{UNIT}|them(?!\S)|those(?!\S))|no (?:single )?(?:guests?|customers?|arrivals?|room|door|phone"
-    rf"|visitors?)(?!\S)"
-    rf"|not (?:a|1|one)(?: single)?(?: of)?(?: (?:the|our|my))? (?:guests?|room|rooms|door|phone|customer"
-    rf"|arrivals?)(?!\S)"
-    r"|none(?= (?:can|could|got|get|works?|worked|are|is|of)(?!\S)))"
+    rf"(?<!\S)(?:nobody(?!\S)|(?:none|not (?:even )?(?:an?|any|1|1 single|a single)|0)(?: of)?(?: {DETERMINER}){{0,3}}"
+    rf"(?: [0-9]{{1,5}})?(?: {QUALITY}){{0,2}}? (?P<unit>{UNIT}|them(?!\S)|those(?!\S))"
+    rf"|no (?:single )?(?:guests?|customers?|clients?|arrivals?|residents?|room|door|phone|visitors?)(?!\S)"
+    r"|not (?:a|1)(?: single)? soul(?!\S)|not (?:a|even) (?:single )?1(?!\S)|not 1(?: single 1)?(?= (?:can|could|got|works?|has|opens?|is)(?!\S))"
+    r"|none(?= (?:can|could|got|get|works?|worked|are|is|of|opens?|arrived)(?!\S)))"
 )
 _NEARLY = re.compile(
     rf"(?<!\S)(?:(?:the vast |vast |the |a )?majority(?! of (?:the )?(?:time|times|day|days))"
-    rf"|most(?: of)?(?: {DETERMINER}){{0,3}}(?: {ADJECTIVE}){{0,3}} (?:{UNIT}|{_HOUSE}|them(?!\S))"
+    rf"|most(?: of)?(?: {DETERMINER}){{0,3}}(?: {QUALITY}){{0,3}}? (?:{UNIT}|{HOUSE}|them(?!\S))"
     rf"|(?:nearly|almost|practically|virtually|basically|pretty much) (?:all|everyone|every|the (?:whole"
-    rf"|entire) {_WHOLE})(?!\S)"
+    rf"|entire) {WHOLE})(?!\S)"
     rf"|(?:all|everyone)(?: {UNIT})? (?:but|except)(?: for)? (?:an? |the )?(?:few|couple|handful|[0-9]+|some)(?!\S))"
 )
 _HARDLY = re.compile(
@@ -101,20 +106,25 @@ _HARDLY = re.compile(
 )
 _COUNT = re.compile(
     rf"(?<!\S)(?P<n>{INTEGER})(?: (?:of (?:the|our|my)|(?:more|other|different|single)))*(?: {ADJECTIVE}){{0,2}} "
-    rf"(?P<unit>(?:guests?|people|persons?|visitors?|customers?|travell?ers?|arrivals?|check ?ins?|users|phones?"
-    rf"|iphones?"
-    rf"|devices|handsets|couples|families|{PLACES})(?!\S))|(?<!\S)(?P<some>{INTEGER}) of (?:them|those)(?!\S)"
+    rf"(?P<unit>(?!keys|bookings|reservations)(?:{PEOPLE}|{PLACES})(?!\S))|(?<!\S)(?P<some>{INTEGER}) of (?:them|those)(?!\S)"
 )
 _OF_THEM = re.compile(
     rf"(?<!\S)(?P<b>{INTEGER})(?: {ADJECTIVE}){{0,2}} {UNIT}(?P<gap>(?: \S+){{0,10}}?) (?P<a>{INTEGER}) of "
     r"(?:them|those|these|which|whom)(?!\S)"
+)
+_OUT_OF = re.compile(
+    rf"(?:^|(?:[.,;:!?(]|and|but|so|that|because|today|tonight|says?) )(?:out of|of|from|among)(?: {DETERMINER}){{0,3}} "
+    rf"(?P<b>{INTEGER})(?! (?:tries|attempts|times|tests|hotels|lifts|elevators|servers|staff|steps)(?!\S))"
+    rf"(?: {ADJECTIVE}){{0,2}}(?: {UNIT})?(?: [^ 0-9.;!?%/]\S*){{0,7}}? (?P<a>{INTEGER})"
+    rf"(?: {UNIT}| of them)?(?= (?!%|/|minutes?|hours?|times|days?|nights?|floors?)[a-z])"
 )
 _TODAY = r"(?:in house|inhouse|in total|total|today|tonight|altogether|checked in|arriving|staying|occupied)(?!\S)"
 _TOTAL_FIRST = re.compile(
     rf"(?<!\S)(?:(?:have|are|had|got)(?: (?:about|only|currently"
     rf"|just))* )?(?P<b>{INTEGER})(?: {ADJECTIVE}){{0,2}} {UNIT}"
     rf"(?: {_TODAY})?(?: [,.;])?(?: (?:and|but|so far|already|only|about))* (?P<a>{INTEGER})"
-    r"(?= (?:of them )?(?:cannot|are|have|could|did|do|can|got|get|were|keep|still|report|complain)(?!\S))"
+    r"(?= (?:of them )?(?:cannot|are|have|could|did|do|can|got|get|were|keep|still|report|complain|received|had|say"
+    r"|see|never|lost|fail|failed)(?!\S))"
 )
 _HOUSE_TOTAL = rf"{INTEGER})(?: {ADJECTIVE}){{0,2}} (?:{UNIT} )?{_TODAY}"
 _TOTAL_LAST = re.compile(
@@ -125,7 +135,9 @@ _TOTAL_LAST = re.compile(
 
 
 def percents(text: str) -> Iterator[Found]:
-    """ "40 %", "10-15 %" (its lower bound), "less than 25 %" (the band below)."""
+    """ "40 %", "10-15 %" (its lower bound), "less than 25 %" (the band below), "half a percent"."""
+    for match in _PART_PERCENT.finditer(text):
+        yield Found("percent", *match.span(), percent=float(match["n"] or 0) + 1 / _PARTS[match["part"]])
     for match in _PERCENT.finditer(text):
         value, low = float(match["n"]), match["low"]
         if low and 0 < float(low) < value:
@@ -135,7 +147,7 @@ def percents(text: str) -> Iterator[Found]:
 
 def ratios(text: str) -> Iterator[Found]:
     """ "3 of our 12 arrivals", "12 rooms of 80", "all but two of 40", "one in four", "12/80 rooms"."""
-    for pattern in (_OF_THEM, _RATIO, _ONE_IN, _SLASH, _TOTAL_FIRST, _TOTAL_LAST):
+    for pattern in (_OF_THEM, _OUT_OF, _RATIO, _ONE_IN, _SLASH, _TOTAL_FIRST, _TOTAL_LAST):
         for match in pattern.finditer(text):
             found = _ratio(match)
             if found is not None:
@@ -146,7 +158,7 @@ def _ratio(match: re.Match[str]) -> Found | None:
     groups = match.groupdict()
     low, total = groups.get("low"), int(groups["b"] or groups.get("c") or groups["d"])
     count = int(low) if low and int(low) < int(groups["a"]) else int(groups["a"])
-    unit = bool(re.search(UNIT, match.group()))
+    unit = bool(groups.get("unit") or re.search(UNIT, match.group()))
     if groups.get("but"):
         count = total - count
     if total <= 0 or not 0 <= count <= total or (1900 <= total <= 2100 and not unit):

@@ -9,39 +9,17 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-NUMBER = r"[0-9]{1,6}(?:\.[0-9]{1,4})?(?!\S)"
-INTEGER = r"[0-9]{1,6}(?!\S)"
-PEOPLE = (
-    "guests?|people|persons?|visitors?|customers?|travell?ers?|arrivals?|check ?ins?|residents?|users?|parties|couples"
-    "|families|bookings|reservations|phones?|devices?|handsets?|iphones?|androids?|smartphones?|keys"
-)
-PLACES = "rooms?|doors?|locks?|suites?|villas?|apartments?|units?|cabins?|bungalows?|chalets?|studios"
-UNIT = rf"(?:{PEOPLE}|{PLACES})(?!\S)"
-ADJECTIVE = (
-    "(?:occupied|mobile|digital|checked|in|house|inhouse|current|hotel|guest|arriving|active|booked|sold|new|different|"
-    "other|registered|rented|affected|iphone|android|ios|app|key|samsung|apple|vip|bedroom|today|tonight)"
-)
-DETERMINER = (
-    "(?:the|our|my|all|these|those|your|their|a|total|of|today|tonight|'s|about|around|roughly|every|currently)"
-)
-STAFF = (
-    "staff|team|teams|front desk|frontdesk|reception|receptionists?|managers?|management|colleagues?|employees?|"
-    "housekeeping|housekeepers?|agents?|desk|office|workers?|coworkers?|technicians?|support|concierge|us|shift|duty|engineering|"
-    "openkey|department|company"
-)
-
-_BETWEEN = "|".join(sorted({*ADJECTIVE[3:-1].split("|"), *DETERMINER[3:-1].split("|"), "of", "in", "affected"}))
-"""Each word once: alternatives that overlap would make long texts slow."""
+from understanding.share_nouns import BETWEEN, HUMANS, STAFF, UNIT
 
 _STAFF_AFTER = re.compile(
     rf"(?: (?:of|in|on|at|from|the|our|my|your|this|hotel|else|working|here|who works?|within))*? (?:{STAFF})(?!\S)"
 )
 _OTHER_AFTER = re.compile(
-    rf"(?: (?:{_BETWEEN}))*? (?:time|times|attempts?|tries|cases?|steps?|battery|seconds?|minutes?"
+    rf"(?! in (?:the|our|this) (?:hotel|house))(?: (?:{BETWEEN}))*? (?:time|times|attempts?|tries|cases?|steps?|battery|seconds?|minutes?"
     "|hours?|days?|nights?|weeks?|months?|years?|morning|afternoon|evening|day|night|week|month|year|encoders?|servers?"
     "|computers?|pcs?|tablets?|hotels?|properties|elevators?|lifts?|stars?|digits?|updates?|calls?|emails?|pages?"
     "|discount|off|occupancy|occupied|full|sure|certain|correct|agree|right|charged?|volume|brightness|loaded|"
-    "complete|completed|done|downloaded|updated|uptime|vat|tax|commission|deposit|refund|humidity|signal|january"
+    "complete|completed|done|booked(?! guests)|more|less|cheaper|faster|capacity|downloaded|updated|uptime|vat|tax|commission|deposit|refund|humidity|signal|january"
     "|february|march|april|may|june|july|august|september|october|november"
     "|december|fee|price|cost|sessions?|questions?|board)"
     r"(?!\S)"
@@ -55,37 +33,61 @@ _OTHER_BEFORE = re.compile(
     r"|around|reaches|by|number|has|had|with|under|below|over))*$"
 )
 _STANDS_AT = re.compile(r"(?:^| )(?:at|to|until|till|past|reach|reaches|reached)(?: (?:about|around|the|just))*$")
-_PEOPLE_AFTER = re.compile(rf"(?: (?:{_BETWEEN}))*? (?:affected|{UNIT}|them|house|hotel)(?!\S)")
+_PEOPLE_AFTER = re.compile(rf"(?: (?:{BETWEEN}))*? (?:affected|{UNIT}|them|house|hotel)(?!\S)")
 _SUBSET_AFTER = re.compile(
-    r"(?: (?:who|that|which|are|is))*? (?:with|on|using|use|uses|having|in|arriving|staying|from|at) "
+    r"(?! in (?:the|our|this) (?:whole |entire )?building)(?: (?:who|that|which|are|is))*? (?:with|on|using|use|uses|having|in|arriving|staying|from|at) "
     r"(?:(?:the|an?|our|their|older|new|newer|latest) )*(?:[0-9]+(?:st|nd|rd|th)|first|second|third|fourth|fifth|top|"
     r"ground|floor|level|wing|building|tower|iphones?|ios|android|androids|samsung|apple|pixel|huawei|galaxy|group|"
     r"tour|wedding|annex|annexe|section|block)(?!\S)"
 )
 _END = re.compile(r" [.;,:!?](?!\S)| (?:and|but|while|whereas) (?:the )?(?:rest|others?|remaining|[0-9]+)(?!\S)")
 _NOT_HARMED = re.compile(
-    r"(?:^| )(?:(?:no|not|without|never|zero)(?: (?:a|any|the|single|more|further|been|be|yet|has|have|had))* "
+    r"(?:^| )(?:(?:no|not|without|never|zero|0)(?: (?:a|any|the|single|more|further|been|be|yet|has|have|had))* "
     r"(?:problems?|issues?|trouble|troubles|errors?|complaints?|affected|complained|concerned|impacted|failed|fails)"
     r"|unaffected|unharmed)(?!\S)"
 )
 _HARMED = re.compile(
-    r"(?:^| )(?:cannot|not|never|unable|without|no|nothing|who|fail|fails|failed|failing|failure|failures|errors?|down"
+    r"(?:^| )(?:cannot|not|never|unable|without|no|none|neither|nothing|fail|fails|failed|failing|failures?|errors?|down"
     r"|broken|stuck|locked|crash|crashes|crashed|crashing|affected|impacted|issues?|problems?|trouble|troubles|complain"
-    r"|complained|complaining|complaints?|missing|lost|lose|offline|wrong|denied|dead|red|stopped|waiting|refused"
-    r"|rejected|nothing|blank|frozen|freezes|still|expired|invalid|disappeared|vanished|useless|timeout)(?!\S)"
+    r"|complained|complaining|complaints?|missing|lost|lose|losing|offline|wrong|denied|dead|red|stopped|waiting|refused"
+    r"|rejected|blank|white|black|frozen|freezes?|froze|freezing|expired|invalid|disappear(?:ed|s)?|vanish(?:ed|es)?"
+    r"|useless|timeout|timed|keyless|stranded|left|lack|lacks|hangs?|hanging|hung|spinn?(?:er|ing|s)?|quits?|kicked"
+    r"|thrown|threw|bounced|logged out|signed out|clos(?:es|ed|ing)|close on|shuts?|looping|loops?|blink(?:s|ing|ed)?"
+    r"|struggl(?:e|es|ed|ing)|screens?|empty|grey|gray|delayed|late(?! arrivals)|tries|try|attempts?|else 's|else|flickers?|flickering|un(?:reachable|responsive|usable)|inaccessible|gone(?! through)|go away|goes away|still (?!(?:works?|working|fine|ok|okay|can"
+    r"|could|opens?|able)(?!\S)))(?!\S)"
+)
+_THE = r"(?: (?:the|their|a|an|any|his|her|its|our|both|all|mobile|digital|phone|room|door|sign|in|login|new|working|valid|[0-9]+)"
+_KEYISH = (
+    r"(?:keys?|it|them|theirs|1|codes?|texts?|sms|messages?|links?|e ?mails?|access|in|inside|through|everything"
+    r"|invitations?|invites?|passes|push|notifications?|room|upstairs|well|lucky|help)(?!\S)"
 )
 _UNHARMED = re.compile(
-    r"(?:^| )(?:can|could|got|get|gets|receive|receives|received|works?|worked|working|fine|ok|okay|good|able|open"
-    r"|opens|opened|succeed|succeeded|manage|managed|have|has|had|enter|entered|downloaded|download|downloads"
-    r"|happy)(?!\S)"
+    rf"(?<!\S)(?:(?:can|could)(?! (?:only )?(?:see|hear))|able|(?:got|gets?|getting|receives?|received|have|has|had)"
+    rf"(?: (?:now|already|only|just|actually|finally))?{_THE})*? {_KEYISH}"
+    rf"|(?:got|received|get|did|do)(?= *$)|(?:received|receive|downloaded)(?= )|works?|worked|working|fine|ok"
+    r"|okay|good|succeed|succeeded|managed?|happy|delivered|loaded|(?<! to )(?<! try )(?:open|opens|opened|unlock|unlocks|unlocked)(?! (?:the|their|our|my|an?) app)|(?<! to )(?<! try )(?:enter|entered"
+    r"|download|downloads)|(?:came|come|comes|went|goes|go|gone|getting|gets?|got) (?:in|through)|landed|up and running)"
+    r"(?!\S)"
 )
+_GOT = re.compile(r"(?<!\S)(?:got|gets?|have|has|had|saw|logs?|logged|start|starts|started|launch|launched)(?!\S)")
+_ARRIVED = re.compile(r"(?<!\S)(?:arrives?|arrived|land|reach|reached|show up|shows up|turned up|appear)(?!\S)(?! guests)")
+_SOMEBODY = re.compile(rf"(?<!\S)(?:{HUMANS}|rooms?|doors?)(?!\S)")
+_ASIDE = re.compile(r"(?<!\S)(?:when|whenever|as soon as|because|although|though|once|if|until|before|while)(?!\S)")
+_ONLY = re.compile(r"(?<!\S)(?:only|just|merely|barely|as few as)(?: (?:about|around|the))*$")
 _FINE_FOR = re.compile(
-    r"(?:^| )(?:works?|worked|working|fine|ok|okay|good|arrives?|arrived|opens?|succeeds?|available)"
-    r"(?: (?:only|just|about|with|on|correctly|well|fine|again|now))* (?:for|on|with|in|at)(?: (?:only|just|about"
-    r"|around))*$"
+    r"(?:^| )(?:(?:works?|worked|working|fine|ok|okay|good|arrives?|arrived|opens?|succeeds?|available|delivered|sent"
+    r"|shown|issued|came|come|comes|went|gone|through|landed|loads?|loaded|visible|launch|launches|launched|starts?|started|runs?|unlocks?)"
+    r"(?: (?:out|in|up|through|only|just|about|with|on|correctly|well|fine|again|now))* (?:for|on|with|in|at|to|by)"
+    r"|reach|reached|reaches)(?: (?:only|just|about|around|merely|a mere))*$"
 )
 _REFUSED = re.compile(
     r"(?:^| )(?:cannot|not|never|nothing|no|neither|stopped|longer|hardly|fails?|failed|nobody)(?!\S)"
+)
+
+_LABEL = re.compile(r"(?:^|[.;,!?:(] )(?P<name>[^.;,!?:0-9%]{2,60}?) :(?: (?:about|around|only|just))*$")
+_LABELLED = re.compile(
+    r"(?<!\S)(?:with|without|no|not|ok|okay|fine|works?|opens?|working|broken|failed|failing|affected|unaffected|delivered|received"
+    r"|successful|opened|cannot|got)(?!\S)"
 )
 
 Sense = Literal["harmed", "unharmed", "open"]
@@ -108,17 +110,37 @@ def about_subset(after: str) -> bool:
     return bool(_SUBSET_AFTER.match(after))
 
 
-def sense_of(before: str, after: str) -> Sense:
-    """What the clause says of those counted: harmed ("can't open"), unharmed ("got it"), or open."""
+def sense_of(before: str, after: str, said: str = "") -> Sense:
+    """What the clause says of those counted: harmed ("can't open"), unharmed ("got it"), or open.
+
+    `said` is the figure with its noun: keys that arrive are fine, guests who arrive have only arrived.
+    """
+    label = _LABEL.search(before)
     clause = clause_after(after)
+    if label is not None and after[len(clause) :].startswith(" :"):
+        clause = ""
     if _NOT_HARMED.search(clause):
         return "unharmed"
     if _HARMED.search(clause):
         return "harmed"
+    if label is not None and _LABELLED.search(label["name"]):
+        return "harmed" if _HARMED.search(f" {label['name']}") else "unharmed"
     lead = clause_before(before)
     if _FINE_FOR.search(lead):
         return "harmed" if _REFUSED.search(lead) else "unharmed"
-    return "unharmed" if _UNHARMED.search(clause) else "open"
+    clause = _ASIDE.split(clause, maxsplit=1)[0]
+    if _UNHARMED.search(clause) or (_GOT.search(clause) and _ONLY.search(lead)):
+        return "unharmed"
+    arrived = _ARRIVED.search(clause)
+    return "unharmed" if arrived and not _SOMEBODY.search(f"{said}{clause[: arrived.start()]}") else "open"
+
+
+def achieved(after: str) -> bool:
+    """Whether the clause names something good that was done or got, so that nobody who did it is bad."""
+    clause = clause_after(after)
+    if _NOT_HARMED.search(clause) or _HARMED.search(clause):
+        return False
+    return any(done.search(clause) for done in (_UNHARMED, _GOT, _ARRIVED))
 
 
 def harm_before(before: str) -> bool:

@@ -15,16 +15,21 @@ from understanding.everyone import everyone_affected
 from understanding.share import Kind, Share, rounded
 from understanding.share_answers import bare_answer, no_share
 from understanding.share_forms import Found
+from understanding.share_order import weightiest
 from understanding.share_sense import about_others, clause_after, sense_of, stands_at
 from understanding.words import Words, read_words
 
-_LATEST = re.compile(r"(?<!\S)(?:now|currently|actually|sorry|rather|correction|meanwhile|no|mean|meant)(?: \S+){0,2}$")
+LARGEST_IN = 100
+"""Above it "one in 204" is somebody in a room."""
+
 _NO_FIGURE_BEFORE = re.compile(
     r"(?<!\S)(?:room|rooms|suite|suites|number|no|floor|floors|level|door|doors|lock|locks|ios|android|version|v"
     r"|step|kd|in|#"
     r"|ticket|unit|cabin|villa|apartment|for|max|maximum|per|error|code|on|since|from|dated"
     r"|[0-9]+ of)(?: [0-9]+ ?(?:,|and|or|-|/|to|&)?)*$"
 )
+_FROM = re.compile(r"[0-9]+ (?:\S+ ){0,4}from(?!\S)")
+_FROM_GUESTS = re.compile(r"[0-9]+ from (?:\S+ )+[a-z]+$")
 _DATE_BEFORE = re.compile(r"(?<!\S)(?:on|since|from|by|until|till|dated|before|after|the)$")
 _HOTEL_HAS = re.compile(
     r"(?<!\S)(?:(?:hotel|property|house|inn|resort|building|place) (?:has|have|with|of)|(?:we|i) (?:are|run|manage"
@@ -43,7 +48,7 @@ def read_share(text: str, asked: bool = False) -> Share | None:
     """
     words = read_words(text)
     plain = words.text
-    exact = _chosen(list(_figures(plain, asked)), plain)
+    exact = weightiest(list(_figures(plain, asked)), plain)
     if exact is not None:
         return _share(exact, _kind(exact), words)
     if asked:
@@ -75,7 +80,7 @@ def _is_figure(found: Found, plain: str, asked: bool) -> bool:
     if found.form == "percent":
         return not stands_at(before, after)
     said = plain[found.start : found.end]
-    if " from " in said and not asked:
+    if not asked and _FROM.match(said) and not _FROM_GUESTS.match(said):
         return False
     if found.unit:
         return not (" / " in said and _DATE_BEFORE.search(before))
@@ -87,7 +92,10 @@ def _is_figure(found: Found, plain: str, asked: bool) -> bool:
 def _is_plain_ratio(found: Found, plain: str, before: str, asked: bool) -> bool:
     if _DATE_BEFORE.search(before) or _NO_FIGURE_BEFORE.search(before):
         return False
-    return asked or " / " not in plain[found.start : found.end]
+    said = plain[found.start : found.end]
+    if " in " in said and (found.total or 0) > LARGEST_IN:
+        return False
+    return asked or " / " not in said
 
 
 def _is_plain_fraction(found: Found, plain: str, after: str, asked: bool) -> bool:
@@ -105,7 +113,7 @@ def _is_plain_fraction(found: Found, plain: str, after: str, asked: bool) -> boo
 def _turned(found: Found, plain: str) -> Iterator[Found]:
     """The figure as a share of those affected: a share of those who are fine is turned round."""
     percent = found.percent if found.percent is not None else 0.0
-    if sense_of(*found.context(plain)) == "unharmed":
+    if sense_of(*found.context(plain), plain[found.start : found.end]) == "unharmed":
         percent = 100 - percent
     if 0 < percent <= 100:
         yield Found(found.form, found.start, found.end, percent, found.count, found.total, found.unit)
@@ -116,12 +124,6 @@ def _counts_guests(found: Found, plain: str) -> bool:
     if about_others(before, after) or _NO_FIGURE_BEFORE.search(before) or _HOTEL_HAS.search(before):
         return False
     return not re.match(r" (?:per|each|hotel|a night)(?!\S)", after) and sense_of(before, after) != "unharmed"
-
-
-def _chosen(shares: list[Found], plain: str) -> Found | None:
-    """The latest share that is given as a correction or an update, else the first."""
-    latest = [found for found in shares if _LATEST.search(found.context(plain)[0])]
-    return latest[-1] if latest and len(shares) > 1 else next(iter(shares), None)
 
 
 def _kind(found: Found) -> Kind:

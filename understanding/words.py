@@ -32,11 +32,20 @@ _SHORT = {
     "ish": "", "haf": "half", "hlaf": "half", "halve": "half", "halfs": "half", "thrid": "third", "quater": "quarter",
     "quaters": "quarters", "moste": "most", "geusts": "guests", "gusts": "guests", "guets": "guests",
     "gests": "guests", "guestes": "guests", "geust": "guest", "gest": "guest", "romms": "rooms", "roms": "rooms",
+    "teh": "the", "hte": "the", "ppl": "people", "peeps": "people", "folx": "folks", "em": "them", "outta": "out of", "outa": "out of", "outof": "out of",
+    "outt": "out", "costumers": "customers", "costumer": "customer",
+    "nothin": "nothing", "nuthin": "nothing", "nuffin": "nothing", "gettin": "getting", "workin": "working",
     "fourty": "forty", "fourtyfive": "forty five", "tweny": "twenty", "twelv": "twelve", "ninty": "ninety",
     "fivty": "fifty", "fity": "fifty", "therty": "thirty", "eigth": "eight", "eigthy": "eighty", "tweleve": "twelve",
 }  # fmt: skip
 _MENDED = ("percent", "everyone", "everybody", "nobody", "majority", "quarter", "quarters", "hundred")
+_NOUNS = (
+    "guests", "people", "clients", "visitors", "customers", "arrivals", "travellers", "travelers", "residents", "couples",
+    "families", "devices", "members",
+)  # fmt: skip
 _PAIRS = {("no", "one"): "nobody", ("every", "one"): "everyone", ("can", "not"): "cannot", ("per", "cent"): "%"}
+_OUT_OF = ("a", "off", "o")
+"""What is typed for "of" in "six out of twenty"."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Words:
 @lru_cache(maxsize=256)
 def read_words(text: str) -> Words:
     """The plain words of any text; cached, since several readers look at each message."""
-    row = with_digits(_paired(_plain(text)))
+    row = _out_of(with_digits(_paired(_plain(text))))
     starts: list[int] = []
     at = 0
     for word in row:
@@ -124,8 +133,34 @@ def _mended(token: str) -> tuple[str, ...]:
         return tuple(_SHORT[token].split())
     if len(token) >= 5 and token not in _MENDED:
         near = next((word for word in _MENDED if within_one_edit(token, word)), token)
+        if near == token:
+            near = _noun(token)
         return tuple(_SHORT.get(near, near).split())
     return (token,)
+
+
+def _noun(token: str) -> str:
+    """The noun for guests that `token` misspells; a word that is one of them without its plural ending stays."""
+    if len(token) < 6 or token in _NOUNS or f"{token}s" in _NOUNS:
+        return token
+    return next((noun for noun in _NOUNS if noun[0] == token[0] and _resembles(token, noun)), token)
+
+
+def _resembles(token: str, noun: str) -> bool:
+    """One edit away, or the same letters in another order."""
+    if noun[-1] == "s" != token[-1]:
+        return False
+    return within_one_edit(token, noun) or sorted(token) == sorted(noun)
+
+
+def _out_of(words: list[Word]) -> list[Word]:
+    """ "6 out a 24" as "6 out of 24"."""
+    row = list(words)
+    for at in range(1, len(row) - 2):
+        around = row[at - 1].text, row[at].text, row[at + 2].text
+        if around[1] == "out" and row[at + 1].text in _OUT_OF and around[0].isdigit() and around[2].isdigit():
+            row[at + 1] = Word("of", row[at + 1].start, row[at + 1].end)
+    return row
 
 
 def _paired(words: list[Word]) -> list[Word]:

@@ -41,8 +41,8 @@ def test_without_a_good_token_every_route_answers_401_and_nothing_happens(
     answers = {}
     for method, path in sorted(operations(house) - OPEN_TO_ALL):
         url = path.format(conversation_id=chat.id, reference=reference)
-        body = {"json": BODIES.get(path, TEXT)} if method == "post" else {}
-        answer = house.client.request(method, url, headers=headers, **body)
+        body = BODIES.get(path, TEXT) if method == "post" else None
+        answer = house.client.request(method, url, headers=headers, json=body)
         answers[method, path] = (answer.status_code, answer.headers.get("WWW-Authenticate"))
     assert set(answers.values()) == {(401, "Bearer")}, answers
     assert (agent.ticket(reference), chat.history()) == before
@@ -53,8 +53,8 @@ def test_a_conversations_token_opens_nothing_of_the_agents(house: House) -> None
     for method, path in sorted(operations(house) - OPEN_TO_ALL):
         if path.startswith("/api/agent/"):
             url = path.format(conversation_id=chat.id, reference="KD-1")
-            body = {"json": BODIES.get(path, TEXT)} if method == "post" else {}
-            assert house.client.request(method, url, headers=chat.headers, **body).status_code == 401, path
+            body = BODIES.get(path, TEXT) if method == "post" else None
+            assert house.client.request(method, url, headers=chat.headers, json=body).status_code == 401, path
 
 
 def test_an_agents_token_is_no_conversations_token(house: House) -> None:

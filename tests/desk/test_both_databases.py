@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from typing import Any
@@ -9,6 +10,14 @@ from typing import Any
 import pytest
 
 from tests.desk.house import FRANK, OLIVIA, OUTAGE, TOM, House
+
+
+def at_once(threads: list[threading.Thread]) -> None:
+    """Run them all, and wait for all."""
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
 
 
 def test_from_a_message_over_the_code_to_a_solved_ticket(any_house: House) -> None:
@@ -85,8 +94,6 @@ def test_any_text_is_kept_whole(any_house: House, text: str) -> None:
 def test_characters_that_a_database_refuses_are_no_fault_of_ours(any_house: House, path: str, body: Any) -> None:
     any_house.ticket()
     headers = any_house.agent().headers | {"Content-Type": "application/json"}
-    import json
-
     answer = any_house.client.post(path, content=json.dumps(body), headers=headers)
     assert answer.status_code < 500, answer.text
 
@@ -99,8 +106,7 @@ def test_many_at_once_get_one_answer_each_and_one_ticket(any_house: House) -> No
         answers.append(chat.post(client_id=client_id, choice="confirm").json())
 
     threads = [threading.Thread(target=confirm) for _ in range(5)]
-    [thread.start() for thread in threads]
-    [thread.join(30) for thread in threads]
+    at_once(threads)
     assert len(answers) == 5
     assert all(answer == answers[0] for answer in answers)
     assert len(any_house.agent().queue()) == 1
@@ -109,6 +115,5 @@ def test_many_at_once_get_one_answer_each_and_one_ticket(any_house: House) -> No
 def test_turns_of_one_conversation_at_once_leave_no_gap_in_the_transcript(any_house: House) -> None:
     chat = any_house.chat()
     threads = [threading.Thread(target=chat.post, kwargs={"text": f"message {number}"}) for number in range(5)]
-    [thread.start() for thread in threads]
-    [thread.join(30) for thread in threads]
+    at_once(threads)
     assert [message["seq"] for message in chat.history()] == list(range(1, 12))

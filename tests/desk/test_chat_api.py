@@ -18,7 +18,8 @@ def is_problem(answer: Any, status: int) -> bool:
     """Whether an answer is a problem document of RFC 9457 with this status."""
     assert answer.status_code == status, answer.text
     body = answer.json()
-    return answer.headers["content-type"] == "application/problem+json" and body["status"] == status and body["detail"]
+    is_one = answer.headers["content-type"] == "application/problem+json"
+    return bool(is_one and body["status"] == status and body["detail"])
 
 
 def test_a_conversation_begins_with_its_id_its_token_and_a_greeting(house: House) -> None:
@@ -173,7 +174,7 @@ def test_a_confirmation_that_is_sent_twice_files_one_ticket(house: House) -> Non
 def test_the_history_begins_after_the_given_seq(house: House) -> None:
     chat = house.chat().say("one").say("two")
     assert [message["seq"] for message in chat.history()] == [1, 2, 3, 4, 5]
-    assert [message["text"] for message in chat.history(after=3)][0] == "two"
+    assert chat.history(after=3)[0]["text"] == "two"
     assert chat.history(after=99) == []
 
 

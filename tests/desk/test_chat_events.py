@@ -13,7 +13,7 @@ import httpx
 import pytest
 import uvicorn
 
-from tests.desk.house import FRANK, OUTAGE, Chat, House, JsonObject
+from tests.desk.house import FRANK, Chat, House, JsonObject
 
 PATIENCE_SECONDS = 10.0
 

@@ -14,10 +14,10 @@ import pytest
 from desk.cli import main
 from desk.paths import ROOT
 
-DECISION_FIELDS = set(
-    "tier severity rule priority response_due resolution_due response_due_source plan_response_due calendar best_effort"
-    " needs_review emergency_phone why".split()
-)
+DECISION_FIELDS = {
+    "tier", "severity", "rule", "priority", "response_due", "resolution_due", "response_due_source",
+    "plan_response_due", "calendar", "best_effort", "needs_review", "emergency_phone", "why",
+}  # fmt: skip
 MONDAY = "2026-03-02T12:00:00-06:00"
 SATURDAY = "2026-03-07T12:00:00-06:00"
 
@@ -62,12 +62,13 @@ def test_severity_1_on_a_weekend_names_the_phone_and_third_parties_make_it_best_
     assert (decision["emergency_phone"], decision["best_effort"]) == ("1 (877) 800-2008", True)
 
 
-@pytest.mark.parametrize("percent", ["unknown", "40%", "12.5", "100"])
-def test_a_share_is_read(keydesk: Any, percent: str) -> None:
-    status, out, err = keydesk("triage", "--json", "--category", "vpn_outage", "--percent", percent)
-    assert (status, err) in {(0, ""), (2, err)}
-    if status == 0:
-        assert json.loads(out)["needs_review"] == (percent == "unknown")
+@pytest.mark.parametrize(
+    ("percent", "rule"),
+    [("unknown", "vpn-unknown"), ("0.5", "vpn-minor"), ("25", "vpn-significant"), ("50", "vpn-majority")],
+)
+def test_a_share_is_read(keydesk: Any, percent: str, rule: str) -> None:
+    status, out, _ = keydesk("triage", "--json", "--category", "vpn_outage", "--percent", percent)
+    assert (status, json.loads(out)["rule"]) == (0, rule)
 
 
 def test_a_batch_answers_line_by_line_in_order(keydesk: Any, tmp_path: Path) -> None:

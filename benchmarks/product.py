@@ -1,0 +1,109 @@
+"""Keydesk as the benchmark runs it: a model, a database and ports of its own, and users from the demo accounts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import requests
+
+from desk.dialogue.texts import TROUBLE
+from tests.stack.client import ROOT, Chat, JsonObject, Stack
+
+KEYDESK = Path(sys.executable).parent / "keydesk"
+COMMAND_SECONDS = 900
+# A Tuesday at noon in Chicago, so that every run takes the same way through the dialogue.
+NOON = "2026-03-03T12:00:00-06:00"
+USERS = (
+    ("frank@harborview.example", "Harbor View Hotel"),
+    ("tom@palmcourt.example", "Palm Court London"),
+    ("mei@lotusbay.example", "Lotus Bay"),
+    ("otto@cornerinn.example", "Corner Inn"),
+)
+SCRIPT = (
+    "hello there",
+    "how do I create a mobile key for a guest in HOST?",
+    "that did not help",
+    "never mind, there is something worse: guests can't download their mobile keys",
+    "about 60% of our arrivals tonight",
+    "it is the iOS app",
+    "no, I just counted again, it is more like 40%",
+    "yes, please send it",
+)
+
+
+class ProductTalk:
+    """One conversation, over one connection."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._url = f"{chat.stack.url}/api/conversations/{chat.id}/messages"
+        self._session = requests.Session()
+        self._session.headers.update(chat.headers)
+
+    def say(self, text: str) -> bool:
+        """One turn; an excuse for trouble is no real answer, and the last turn has to end in a ticket."""
+        answer = self._session.post(self._url, json={"client_id": str(uuid.uuid4()), "text": text}, timeout=120)
+        return answer.ok and _is_real(answer.json()["messages"], ends=text == SCRIPT[-1])
+
+
+def _is_real(messages: list[JsonObject], ends: bool) -> bool:
+    cards = [card["kind"] for message in messages for card in message["cards"]]
+    excused = any(message["text"] == TROUBLE for message in messages)
+    return bool(messages) and not excused and ("ticket" in cards) == ends
+
+
+class ModelChanged(RuntimeError):
+    """What the model is made of was edited between training and start, so that the start trained again."""
+
+
+class Product(Stack):
+    """`keydesk run` with a model of its own."""
+
+    script = SCRIPT
+
+    def __init__(self, folder: Path) -> None:
+        self.models = folder / "models"
+        super().__init__(folder / "var", KEYDESK_MODELS=str(self.models), KEYDESK_CLOCK=NOON, KEYDESK_TRACE="0")
+        self.train_log = folder / "train.log"
+
+    @property
+    def pid(self) -> int:
+        """The process that was started and supervises the others; 0 if there is none."""
+        return self._process.pid if self._process else 0
+
+    def create(self) -> None:
+        """The encoder as set-up makes it, without what later runs have kept beside it."""
+        made = Path(os.environ.get("KEYDESK_MODELS") or ROOT / "var" / "models") / "encoder"
+        shutil.copytree(made, self.models / "encoder", ignore=shutil.ignore_patterns("*.npy", "*.part"))
+
+    def train(self) -> None:
+        """`keydesk train --force`."""
+        with self.train_log.open("wb") as log:
+            subprocess.run(
+                [KEYDESK, "train", "--force"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=COMMAND_SECONDS,
+                check=True,
+            )
+
+    def start(self) -> None:
+        """Start it and wait until it is ready. Raises ModelChanged if that included a training."""
+        before = self._model_age()
+        super().start()
+        if self._model_age() != before:
+            raise ModelChanged("training data or code changed during the benchmark; leave them alone and measure again")
+
+    def _model_age(self) -> int:
+        return (self.models / "rasa" / "keydesk.tar.gz").stat().st_mtime_ns
+
+    def talk(self, user: int) -> ProductTalk:
+        """A new conversation of a registered user, vouched for by the host page."""
+        address, place = USERS[user % len(USERS)]
+        return ProductTalk(self.chat(address, place))
