@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.stack.client import Stack
 from tests.conftest import TUESDAY_PEAK, running
+from tests.stack.client import Stack
 from tests.stack.test_escalation import TOM, to_the_summary
 
 KEYS = "guests cannot download their mobile keys since this morning"

@@ -13,7 +13,8 @@ import desk.store.work  # noqa: F401  (all three fill the metadata)
 from desk.store.base import Base
 
 url = context.config.get_main_option("sqlalchemy.url")
-assert url is not None
+if url is None:
+    raise RuntimeError("call desk.store.migrate, which names the database")
 database = make_url(url).database
 if url.startswith("sqlite") and database:
     Path(database).parent.mkdir(parents=True, exist_ok=True)
