@@ -13,7 +13,7 @@ KIB = 1024
 
 @dataclass(frozen=True)
 class Machine:
-    """The machine of a run; `load` is its load average of the last minute before the run began."""
+    """The machine of a run; `load` is how many processes wanted a core in the last minute, on average."""
 
     cores: int
     memory_gb: float

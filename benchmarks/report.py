@@ -113,7 +113,7 @@ def page(machine: Machine, figures: Sequence[Row], turns: dict[int, int], day: d
             "",
             f"- Date: {day.isoformat()}",
             f"- Machine: {machine.cores} cores of {machine.cpu}, {machine.memory_gb:.0f} GB of memory",
-            f"- Load average before the run: {machine.load:.1f} (other work on the machine makes every figure worse)",
+            f"- Load average before the run: {machine.load:.1f}{_BUSY if machine.load > machine.cores / 4 else ''}",
             f"- Targets missed: {'; '.join(missed) if missed else 'none'}",
             "",
             "| | Keydesk | peer | target | held? |",
@@ -125,6 +125,7 @@ def page(machine: Machine, figures: Sequence[Row], turns: dict[int, int], day: d
     )
 
 
+_BUSY = "; the machine was busy with other work, which makes every figure worse, the peer's too"
 _HOW = """## How it was measured
 
 - **The peer** is made by `rasa init --no-prompt` and keeps its own pipeline and policies. It is trained by

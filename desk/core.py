@@ -27,6 +27,11 @@ class Core:
     articles: KnowledgeBase
     mail_transport: mail.Transport
 
+    def send_mail_if_quick(self) -> None:
+        """Write mail files at once; a mail server is left to the background work, so that no user waits for it."""
+        if self.settings.smtp_url is None:
+            self.send_mail()
+
     def send_mail(self) -> int:
         """Send what waits in the outbox."""
         return mail.send_waiting(self.store, self.mail_transport, self.settings.mail_from)

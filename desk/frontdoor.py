@@ -47,7 +47,7 @@ class FrontDoor:
         """All that the bot says to one turn. The same `client_id` again gives the same answer and does nothing twice."""
         turn_id, handoff, is_new = self._accept(conversation_id, client_id, text, choice)
         answer = self._answer(conversation_id, turn_id, handoff)
-        self.core.send_mail()
+        self.core.send_mail_if_quick()
         if is_new:
             self.publish(conversation_id, answer)
         return [self._json(message) for message in answer]

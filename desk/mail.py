@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -61,12 +62,18 @@ def _files(folder: Path) -> Transport:
 
 def _smtp(url: str) -> Transport:
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    host, port, context = parts.hostname or "localhost", parts.port or 0, ssl.create_default_context()
+
+    def connect() -> smtplib.SMTP:
+        if parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
+        return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
 
     def send(message: EmailMessage) -> None:
-        with kind(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT_SECONDS) as server:
+        with connect() as server:
+            server.ehlo_or_helo_if_needed()
             if parts.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls()
+                server.starttls(context=context)
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)

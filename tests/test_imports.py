@@ -63,12 +63,12 @@ def test_the_dialogue_knows_the_domain_and_the_clock_only() -> None:
 
 
 def test_rasa_is_imported_under_bot_only() -> None:
-    folders = sorted(OURS - {"bot"}) + ["tools", "tests"]
+    folders = [*sorted(OURS - {"bot"}), "tools", "tests"]
     assert offences([path for folder in folders for path in sources(folder)], "rasa") == []
 
 
 def test_the_action_sdk_is_imported_under_actions_only() -> None:
-    folders = sorted(OURS - {"actions"}) + ["tools"]
+    folders = [*sorted(OURS - {"actions"}), "tools"]
     assert offences([path for folder in folders for path in sources(folder)], "rasa_sdk") == []
 
 

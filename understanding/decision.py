@@ -164,7 +164,9 @@ def _status(evidence: Evidence) -> _Verdict | None:
         return None
     if evidence.scope == "all" and evidence.guess.confidence(*TIER_2) >= MANY_SIGNS:
         return None
-    return _Verdict("doubt", max(evidence.guess.confidence(STATUS), 0.5), ("Asks whether something is down right now.",))
+    return _Verdict(
+        "doubt", max(evidence.guess.confidence(STATUS), 0.5), ("Asks whether something is down right now.",)
+    )
 
 
 def _one_only(evidence: Evidence) -> _Verdict | None:
@@ -173,7 +175,7 @@ def _one_only(evidence: Evidence) -> _Verdict | None:
     if guess.best.intent not in TIER_2 or guess.best.intent in REQUESTS or _share_known(evidence):
         return None
     chance = guess.confidence(*TIER_1)
-    if evidence.single and evidence.others_fine:
+    if (evidence.single or evidence.scope == "one") and evidence.others_fine:
         return _Verdict("local_problem", max(chance, 0.5), ("Only one is affected, and the others are fine.",))
     if guess.best.intent not in LOCAL_IF_ONE or evidence.scope != "one" or chance < LOCAL_SIGNS:
         return None
@@ -187,16 +189,20 @@ def _many(evidence: Evidence) -> _Verdict | None:
     if guess.best.intent not in (*TIER_1, GUEST) or category is None or evidence.question or evidence.guest:
         return None
     chance = guess.confidence(*TIER_2)
-    needed = ALL_SIGNS if evidence.scope == "all" or _share_known(evidence) else MANY_SIGNS
+    certain = evidence.scope == "all" or _share_known(evidence) or _counted(evidence)
+    needed = ALL_SIGNS if certain else MANY_SIGNS
     if not _several(evidence) or chance < needed:
         return None
     return _Verdict(category, max(chance, 0.5), ("Several are affected, so it is no local problem.",))
 
 
 def _several(evidence: Evidence) -> bool:
+    return _counted(evidence) or _share_known(evidence) or evidence.scope in {"some", "all"}
+
+
+def _counted(evidence: Evidence) -> bool:
     share = evidence.share
-    counted = share is not None and share.kind == "count" and (share.count or 0) > 1
-    return counted or _share_known(evidence) or evidence.scope in {"some", "all"}
+    return share is not None and share.kind == "count" and (share.count or 0) > 1
 
 
 def _share_known(evidence: Evidence) -> bool:

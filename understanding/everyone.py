@@ -11,7 +11,15 @@ from collections.abc import Iterator
 
 from understanding import share_forms as forms
 from understanding.share_forms import Found
-from understanding.share_sense import about_others, about_subset, achieved, clause_after, clause_before, harm_before, sense_of
+from understanding.share_sense import (
+    about_others,
+    about_subset,
+    achieved,
+    clause_after,
+    clause_before,
+    harm_before,
+    sense_of,
+)
 
 _GREETING = re.compile(r"(?<!\S)(?:hi|hello|hey|thanks|thank you|morning|afternoon|evening|dear|hope|welcome)(?: to)?$")
 _DENIED = re.compile(
@@ -22,7 +30,8 @@ _HOW_TO = re.compile(
     r"|everyone)|does|do|what)(?!\S)"
 )
 _NOBODY_DID = re.compile(
-    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|whole|entire|property|place|building|lobby|line|queue|is|was|has|been|are|were|could|can|keys?"
+    r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|whole|entire|property|place|building|lobby"
+    r"|line|queue|is|was|has|been|are|were|could|can|keys?"
     r"|phones?|app|mobile|currently|now|today|tonight|ever|actually|with|an?|here|this|morning|afternoon|evening|so|far"
     r"|yet|even|who|checked|checking|since|noon|all|day|single|has|have|had))*? (?:cannot|can|could|able|gets?|got"
     r"|getting|receives?|received|opens?|opened|works?|worked|working|enters?|downloads?|downloaded|logs?|uses?"
@@ -31,13 +40,15 @@ _NOBODY_DID = re.compile(
 )
 _KEYS_CAME = re.compile(r"(?: \S+){0,4}? (?:arrives?|arrived|arriving|comes?|came|coming|show|appear(?:s|ed)?)(?!\S)")
 _TRIED = re.compile(
-    r"(?<!\S)(?:tried|tested|checked|restarted|rebooted|reset|replaced|changed|swapped|reissued|resent|cleaned|inspected"
+    r"(?<!\S)(?:tried|tested|checked|restarted|rebooted|reset|replaced|changed|swapped|reissued|resent|cleaned"
+    r"|inspected"
     r"|reinstalled|updated|charged|fresh|new batter(?:y|ies)|spare|told|informed|asked|texted|emailed|called"
     r"|batteries|walked|went|trying|checking|testing|restarting|replacing)(?!\S)"
 )
 _NOT_ABOUT_KEYS = re.compile(
     r"(?<!\S)(?:picking|help|helps|helped|tell|told|explain|answer|answers|answered|say|said|reach|reply|replied"
-    r"|reacts?|respond|responds|responded|knows?|knew|call|called|picks?|picked|understands?|care|cares|contact|contacted|noticed?"
+    r"|reacts?|respond|responds|responded|knows?|knew|call|called|picks?|picked|understands?|care|cares|contact"
+    r"|contacted|noticed?"
     r"|arrived|arrives|booked|asked|wants?|staying)(?!\S)"
 )
 _IDLE = re.compile(
@@ -46,6 +57,11 @@ _IDLE = re.compile(
     r"|needs?|asks?|asking|prefers?|happy|knows?|should|has to|have to|must)(?!\S)"
 )
 _PLATFORM = re.compile(r"(?<!\S)(?:iphones?|androids?|ios|apple|samsung|vip|new|else)(?!\S)")
+
+
+_WE_DID = re.compile(r"(?<!\S)(?:we|i)(?: \S+){0,3} [a-z]+ed$")
+_ONE_DOOR = re.compile(r"(?<!\S)(?:1|an?|this|that|the)(?: \S+)? (?:door|lock|room)(?!\S)")
+_OPENS_IT = re.compile(r" (?:can )?(?:opens?|unlocks?|works? (?:on|with|in)) (?:it|this|that)(?!\S)")
 
 
 def everyone_affected(plain: str, asked: bool = False) -> Iterator[Found]:
@@ -66,9 +82,10 @@ def _nobody_can(found: Found, plain: str, asked: bool) -> bool:
     clause = clause_after(after)
     if about_others(before, after) or _DENIED.search(before):
         return False
-    if re.search(r"(?<!\S)(?:keys|codes)(?!\S)", plain[found.start : found.end]) and _KEYS_CAME.match(clause):
+    said = plain[found.start : found.end]
+    if said.endswith("keys") and _KEYS_CAME.match(clause):
         return achieved(after)
-    if _NOT_ABOUT_KEYS.search(clause):
+    if _NOT_ABOUT_KEYS.search(clause) or (said.endswith(("phone", "phones", "keys")) and _OPENS_IT.match(clause)):
         return False
     if not clause.strip():
         return (not asked and not found.unit) or before.endswith("for")
@@ -81,7 +98,8 @@ def _is_general(found: Found, plain: str, asked: bool) -> bool:
     if about_others(before, after) or about_subset(after) or _DENIED.search(before) or _GREETING.search(before):
         return False
     said = plain[found.start : found.end]
-    if _TRIED.search(clause_before(before)):
+    lead = clause_before(before)
+    if _TRIED.search(lead) or (_WE_DID.search(lead) and sense_of("", after) != "harmed"):
         return False
     unasked_all = said.endswith("all ") and not asked
     return not (unasked_all or _PLATFORM.search(said) or re.match(r" (?:but|except|else)(?!\S)", after))
@@ -99,7 +117,7 @@ def _everyone_suffers(found: Found, plain: str) -> bool:
 def _house_suffers(found: Found, plain: str, asked: bool) -> bool:
     before, after = found.context(plain)
     if plain[found.start : found.end].startswith("any"):
-        return harm_before(before)
+        return harm_before(before) and not _ONE_DOOR.search(clause_before(before))
     sense = sense_of(before, after)
     if asked or sense == "harmed":
         return True

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from understanding.share_nouns import ADJECTIVE, DETERMINER, HOUSE, INTEGER, NUMBER, PEOPLE, PLACES, QUALITY, UNIT, WHOLE
+from understanding.share_nouns import (
+    ADJECTIVE,
+    DETERMINER,
+    HOUSE,
+    INTEGER,
+    NUMBER,
+    PEOPLE,
+    PLACES,
+    QUALITY,
+    UNIT,
+    WHOLE,
+)
 
 HALF, LEAST = 50.0, 1.0
 NEARBY = 160
@@ -77,11 +88,13 @@ _ALL = re.compile(
     rf"(?<!\S)(?:(?P<every>everyone)|(?:all|each|each and every|every|every (?:single|last))(?: 1)?(?: of)?"
     rf"(?: {DETERMINER}){{0,3}}(?: [0-9]{{1,5}}(?: of (?:the|our|my|these))?)?"
     rf"(?: (?:occupied|mobile|digital|checked|in|house|inhouse|current|hotel|guest|arriving|active))*? (?P<unit>{UNIT})"
-    rf"|(?:all|every (?:single|last) 1|each and every 1) of (?:them|those)(?!\S)|(?:each and )?every (?:single |last )?1(?=$| [.,;!])"
+    rf"|(?:all|every (?:single|last) 1|each and every 1) of (?:them|those)(?!\S)|(?:each and )?every (?:single "
+    rf"|last )?1(?=$| [.,;!])"
     rf"|all (?=of (?:the|our|my) )|for all(?=$| [.,;!]))"
 )
 _WHOLE_HOUSE = re.compile(
-    rf"(?<!\S)(?:(?:the|our|my) )?(?:whole|entire|full|complete) {WHOLE}|(?<!\S)(?:all over|throughout|across) (?:the|our)"
+    rf"(?<!\S)(?:(?:the|our|my) )?(?:whole|entire|full|complete) {WHOLE}|(?<!\S)(?:all over|throughout"
+    rf"|across) (?:the|our)"
     rf" (?:whole |entire )?(?:{WHOLE}|board(?!\S))|(?<!\S)(?:hotel|house|property"
     rf"|site) wide(?!\S)"
 )
@@ -90,7 +103,8 @@ _NOBODY = re.compile(
     rf"(?<!\S)(?:nobody(?!\S)|(?:none|not (?:even )?(?:an?|any|1|1 single|a single)|0)(?: of)?(?: {DETERMINER}){{0,3}}"
     rf"(?: [0-9]{{1,5}})?(?: {QUALITY}){{0,2}}? (?P<unit>{UNIT}|them(?!\S)|those(?!\S))"
     rf"|no (?:single )?(?:guests?|customers?|clients?|arrivals?|residents?|room|door|phone|visitors?)(?!\S)"
-    r"|not (?:a|1)(?: single)? soul(?!\S)|not (?:a|even) (?:single )?1(?!\S)|not 1(?: single 1)?(?= (?:can|could|got|works?|has|opens?|is)(?!\S))"
+    r"|not (?:a|1)(?: single)? soul(?!\S)|not (?:a|even) (?:single )?1(?!\S)|not 1(?: single 1)?(?= (?:can|could"
+    r"|got|works?|has|opens?|is)(?!\S))"
     r"|none(?= (?:can|could|got|get|works?|worked|are|is|of|opens?|arrived)(?!\S)))"
 )
 _NEARLY = re.compile(
@@ -106,14 +120,16 @@ _HARDLY = re.compile(
 )
 _COUNT = re.compile(
     rf"(?<!\S)(?P<n>{INTEGER})(?: (?:of (?:the|our|my)|(?:more|other|different|single)))*(?: {ADJECTIVE}){{0,2}} "
-    rf"(?P<unit>(?!keys|bookings|reservations)(?:{PEOPLE}|{PLACES})(?!\S))|(?<!\S)(?P<some>{INTEGER}) of (?:them|those)(?!\S)"
+    rf"(?P<unit>(?!keys|bookings|reservations)(?:{PEOPLE}|{PLACES})(?!\S))|(?<!\S)(?P<some>{INTEGER}) of (?:them"
+    rf"|those)(?!\S)"
 )
 _OF_THEM = re.compile(
     rf"(?<!\S)(?P<b>{INTEGER})(?: {ADJECTIVE}){{0,2}} {UNIT}(?P<gap>(?: \S+){{0,10}}?) (?P<a>{INTEGER}) of "
     r"(?:them|those|these|which|whom)(?!\S)"
 )
 _OUT_OF = re.compile(
-    rf"(?:^|(?:[.,;:!?(]|and|but|so|that|because|today|tonight|says?) )(?:out of|of|from|among)(?: {DETERMINER}){{0,3}} "
+    rf"(?:^|(?:[.,;:!?(]|and|but|so|that|because|today|tonight|says?) )(?:out of|of|from"
+    rf"|among)(?: {DETERMINER}){{0,3}} "
     rf"(?P<b>{INTEGER})(?! (?:tries|attempts|times|tests|hotels|lifts|elevators|servers|staff|steps)(?!\S))"
     rf"(?: {ADJECTIVE}){{0,2}}(?: {UNIT})?(?: [^ 0-9.;!?%/]\S*){{0,7}}? (?P<a>{INTEGER})"
     rf"(?: {UNIT}| of them)?(?= (?!%|/|minutes?|hours?|times|days?|nights?|floors?)[a-z])"

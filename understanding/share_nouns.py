@@ -8,35 +8,42 @@ from __future__ import annotations
 NUMBER = r"[0-9]{1,6}(?:\.[0-9]{1,4})?(?!\S)"
 INTEGER = r"[0-9]{1,6}(?!\S)"
 HUMANS = (
-    "guests?|people|persons?|folks?|visitors?|customers?|clients?|patrons?|travell?ers?|arrivals?|check ?ins?|residents?"
-    "|users?|members?|occupants?|lodgers?|holidaymakers|tourists?|delegates?|attendees?|parties|couples?|families|family"
+    "guests?|people|persons?|folks?|visitors?|customers?|clients?|patrons?|travell?ers?|arrivals?|check ?ins?"
+    "|residents?"
+    "|users?|members?|occupants?|lodgers?|holidaymakers|tourists?|delegates?|attendees?|parties|couples?|families"
+    "|family"
     "|men|women|crews?"
 )
 THINGS = "bookings|reservations|phones?|devices?|handsets?|mobiles|iphones?|androids?|smartphones?|keys"
 PEOPLE = f"{HUMANS}|{THINGS}"
 PLACES = "rooms?|doors?|locks?|suites?|villas?|apartments?|units?|cabins?|bungalows?|chalets?|studios?|cottages?"
 UNIT = rf"(?:{PEOPLE}|{PLACES})(?!\S)"
-HOUSE = r"(?:house|hotel|property|building|resort|inn|place|them|those|these|group|party|crew|delegation|everyone)(?!\S)"
+HOUSE = (
+    r"(?:house|hotel|property|building|resort|inn|place|them|those|these|group|party|crew|delegation|everyone)(?!\S)"
+)
 WHOLE = r"(?:house|hotel|property|building|resort|inn|place|site|motel|hostel|lodge|guesthouse)(?!\S)"
 ADJECTIVE = (
     "(?:occupied|mobile|digital|checked|in|house|inhouse|current|hotel|guest|arriving|active|booked|sold|new|different"
     "|other|registered|rented|affected|iphone|android|ios|app|key|samsung|apple|vip|bedroom|today|tonight|loyalty|tour"
     "|conference|wedding|business|corporate|group|regular|returning|early|late|weekend|incoming|expected|paying|poor"
-    "|remaining|departing|staying|airline|long|stay|gold|platinum|silver|elite|lovely|dear|more|single|bookable|waiting)"
+    "|remaining|departing|staying|airline|long|stay|gold|platinum|silver|elite|lovely|dear|more|single|bookable"
+    "|waiting)"
 )
 DETERMINER = (
     "(?:the|our|my|all|these|those|your|their|a|total|of|today|tonight|'s|about|around|roughly|every|currently)"
 )
 STAFF = (
     "staff|team|teams|front desk|frontdesk|reception|receptionists?|managers?|management|colleagues?|employees?|"
-    "housekeeping|housekeepers?|agents?|desk|office|workers?|coworkers?|technicians?|support|concierge|us|shift|duty|engineering|"
+    "housekeeping|housekeepers?|agents?|desk|office|workers?|coworkers?|technicians?|support|concierge|us|shift"
+    "|duty|engineering|"
     "openkey|department|company|kitchen|cleaning|maintenance"
 )
 BETWEEN = "|".join(sorted({*ADJECTIVE[3:-1].split("|"), *DETERMINER[3:-1].split("|"), "of", "in", "affected"}))
 """Each word once: alternatives that overlap would make long texts slow."""
 
 _NO_QUALITY = (
-    f"{STAFF}|of|in|on|at|and|or|but|for|with|to|from|who|that|which|is|are|was|were|be|been|has|have|had|do|does|did|not"
+    f"{STAFF}|of|in|on|at|and|or|but|for|with|to|from|who|that|which|is|are|was|were|be|been|has|have|had|do|does"
+    f"|did|not"
     "|cannot|can|could|will|would|no|never|get|gets|got|need|use|see|say|time|times|day|days|night|nights|hour|minute"
     "|morning|afternoon|evening|week|month|year|board|floor|elevators?|lifts?|encoders?|servers?|computers?|tablets?"
 )

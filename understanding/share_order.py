@@ -8,7 +8,8 @@ from understanding.share_forms import Found
 from understanding.share_sense import clause_after, clause_before
 
 _LATEST = re.compile(
-    r"(?:(?<!\S)(?:now|currently|actually|sorry|rather|correction|meanwhile|mean|meant|in fact|in reality|in truth|turns out"
+    r"(?:(?<!\S)(?:now|currently|actually|sorry|rather|correction|meanwhile|mean|meant|in fact|in reality|in truth"
+    r"|turns out"
     r"|turned out|really|update|updated|by now|grown to|risen to|went up to|up to|more like|scratch that|recount(?:ed)?"
     r"|make (?:it|that)|today|oops|whoops|edit|wait|(?:list|log|logs|report|portal|dashboard|system|count|records?|pms"
     r"|screen|colleague|manager) (?:says?|said|shows?|showed|has|gives))|(?:^|[.,;:!?] |but )no)"
@@ -17,7 +18,8 @@ _LATEST = re.compile(
 _LATEST_AFTER = re.compile(r"(?<!\S)(?:by now|now|actually|to be (?:exact|precise)|in fact|in the end)(?!\S)")
 _EARLIER = re.compile(
     r"(?<!\S)(?:at first|first|initially|originally|previously|thought|assumed|guessed|believed|estimated"
-    r"|(?<!since )(?<!from )yesterday|earlier|before|last (?:night|week|month)|used to|was told|had said|started (?:with|at)"
+    r"|(?<!since )(?<!from )yesterday|earlier|before|last (?:night|week|month)|used to|was told|had said"
+    r"|started (?:with|at)"
     r"|began with|not|an hour ago)(?!\S)"
 )
 

@@ -19,15 +19,21 @@ BREAK = re.compile(
     r",?\s+(?:and|also|plus)\s+(?=(?:how|what|where|when|who|can|could|do|does|is|please|the|our)\b)",
     re.IGNORECASE,
 )
-_VENDOR = (
-    r"(?:vendor|provider|supplier|isp|internet provider|telecom|third party|3rd party|opera|mews|oracle|rms|cloudbeds"
-    r"|clock|siteminder|network company|it company|manufacturer|lock maker|assa|abloy|salto|dormakaba)"
+_FIRM = (
+    r"(?:vendor|provider|supplier|isp|internet provider|telecom|third party|3rd party|network company|it company"
+    r"|manufacturer|lock maker)"
 )
+# A product's name stands for its maker only where somebody says something or is to blame: "Opera is down" is the link.
+_PRODUCT = r"(?:opera|mews|oracle|rms|cloudbeds|clock|siteminder|assa|abloy|salto|dormakaba)"
+_VENDOR = rf"(?:{_FIRM[3:-1]}|{_PRODUCT[3:-1]})"
 THEIRS = re.compile(
-    rf"(?<!\S)(?:(?:it is|that is|fault|problem|issue|cause|caused|comes|coming|because|due|down|outage|blame|said|says"
-    rf"|say|confirmed|confirms|admitted|admits|told)(?: \S+){{0,6}}? {_VENDOR}(?: '?s)?"
-    rf"|{_VENDOR}(?: 's)?(?: \S+){{0,4}}? (?:fault|side|end|problem|issue|outage|down|confirmed|confirms|admitted|admits"
+    rf"(?<!\S)(?:(?:(?:it|that) (?:is|'s)|fault|problem|issue|cause|caused|comes|coming|because|due|down|outage|blame|said|says"
+    rf"|say|confirmed|confirms|admitted|admits|told)(?: \S+){{0,6}}? {_FIRM}(?: '?s)?"
+    rf"|(?:(?:it|that) (?:is|'s)|cause is|caused by|because of|due to|blame) (?:the |our )?{_PRODUCT}(?: '?s)?(?= (?:fault|side|end|problem|mistake|outage)|$)"
+    rf"|{_FIRM}(?: 's)?(?: \S+){{0,4}}? (?:fault|side|end|problem|issue|outage|down|confirmed|confirms|admitted|admits"
     rf"|responsible|guilty|causing|caused|error|mistake)"
+    rf"|{_PRODUCT} (?:has |have )?(?:confirmed|confirms|admitted|admits|told us|says it is (?:them|their))"
+    rf"|{_PRODUCT}(?: 's)? (?:own )?(?:fault|mistake)|on {_PRODUCT}(?: 's)? (?:side|end)"
     r"|on (?:their|his|her) (?:side|end)|their (?:fault|side|problem|mistake|outage)|outside (?:of )?openkey"
     r"|not (?:openkey|your|you)(?: 's)? (?:fault|side|problem))(?!\S)"
 )
@@ -42,7 +48,9 @@ REMOVES = re.compile(
     r"(?<!\S)(?:remove|removed|removing|delete|deleted|deactivate|revoke|revoked|unregister|deregister|take|taken|drop"
     r"|strike|cancel|withdraw|disable|off|out|no longer|left us|left the|not work|quit|resigned|fired|kick|cross)(?!\S)"
 )
-ADDS = re.compile(r"(?<!\S)(?:add|added|register|registered|new|instead|replace|replaces|replacement|swap|include|enrol|enroll)(?!\S)")
+ADDS = re.compile(
+    r"(?<!\S)(?:add|added|register|registered|new|instead|replace|replaces|replacement|swap|include|enrol|enroll)(?!\S)"
+)
 _THING = (
     r"(?:guest|customer|room|door|lock|phone|iphone|user|computer|pc|laptop|tablet|browser|machine|workstation|desktop|device"
     r"|reservation|booking|arrival|check in|encoder|employee|colleague|agent|person|couple|family|lady|man)"

@@ -31,8 +31,9 @@ _SHORT = {
     "anybody": "anyone", "anyones": "anyone 's", "everyones": "everyone 's", "nobodys": "nobody 's",
     "ish": "", "haf": "half", "hlaf": "half", "halve": "half", "halfs": "half", "thrid": "third", "quater": "quarter",
     "quaters": "quarters", "moste": "most", "geusts": "guests", "gusts": "guests", "guets": "guests",
-    "gests": "guests", "guestes": "guests", "geust": "guest", "gest": "guest", "romms": "rooms", "roms": "rooms",
-    "teh": "the", "hte": "the", "ppl": "people", "peeps": "people", "folx": "folks", "em": "them", "outta": "out of", "outa": "out of", "outof": "out of",
+    "gests": "guests", "guestes": "guests", "geust": "guest", "gest": "guest", "romms": "rooms", "rm": "room", "rms": "rooms", "roms": "rooms",
+    "teh": "the", "hte": "the", "ppl": "people", "peeps": "people", "folx": "folks", "em": "them",
+    "outta": "out of", "outa": "out of", "outof": "out of",
     "outt": "out", "costumers": "customers", "costumer": "customer",
     "nothin": "nothing", "nuthin": "nothing", "nuffin": "nothing", "gettin": "getting", "workin": "working",
     "fourty": "forty", "fourtyfive": "forty five", "tweny": "twenty", "twelv": "twelve", "ninty": "ninety",
@@ -40,8 +41,8 @@ _SHORT = {
 }  # fmt: skip
 _MENDED = ("percent", "everyone", "everybody", "nobody", "majority", "quarter", "quarters", "hundred")
 _NOUNS = (
-    "guests", "people", "clients", "visitors", "customers", "arrivals", "travellers", "travelers", "residents", "couples",
-    "families", "devices", "members",
+    "guests", "people", "clients", "visitors", "customers", "arrivals", "travellers", "travelers", "residents",
+    "couples", "families", "devices", "members",
 )  # fmt: skip
 _PAIRS = {("no", "one"): "nobody", ("every", "one"): "everyone", ("can", "not"): "cannot", ("per", "cent"): "%"}
 _OUT_OF = ("a", "off", "o")

@@ -82,7 +82,7 @@ def reply(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str, A
         answer = ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
     if message is not None:
         desk.door.publish(message.conversation_id, [message])
-    desk.core.send_mail()
+    desk.core.send_mail_if_quick()
     return answer
 
 

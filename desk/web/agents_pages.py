@@ -161,7 +161,7 @@ def _act(
         return _ticket_page(request, desk, reference, Draft(notice, _sentence(error), typed), error.status)
     if message is not None:
         desk.door.publish(message.conversation_id, [message])
-    desk.core.send_mail()
+    desk.core.send_mail_if_quick()
     response = see(f"/desk/tickets/{ticket.reference}")
     DESK.leave_notice(request, response, notice)
     return response

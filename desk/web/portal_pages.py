@@ -97,7 +97,7 @@ def send_code(request: Request, desk: DeskOf, email: Words = "", next: Words = "
         result = identity.send_code(session, address, _scope(pending))
     if result == "locked":
         return render("portal_login.html", 429, next=next, email=address, error=TOO_MANY_CODES, **_frame(request))
-    desk.core.send_mail()
+    desk.core.send_mail_if_quick()
     response = see("/portal/code")
     PORTAL.begin_sign_in(request, response, pending)
     return response

@@ -18,13 +18,18 @@ PATIENCE_MS = 20_000
 OWNER = "olivia@harborview.example"
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Chromium; without it the tests are skipped, and fail where all tests have to run (CI)."""
+@pytest.fixture(scope="session", autouse=True)
+def chromium_is_there() -> None:
+    """Without Chromium the tests are skipped before anything starts, and fail where all tests have to run (CI)."""
     if not chromium.is_there():
         if os.environ.get("CI"):
             pytest.fail(chromium.MISSING)
         pytest.skip(chromium.MISSING)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of this folder only: its event loop must not be there for others."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = chromium.launch(playwright)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desk import tickets
-from tests.desk.house import FRANK, PASSWORD, TOM, Agent, House, SetRealTime
+from tests.desk.house import FRANK, PASSWORD, Agent, House, SetRealTime
 
 
 @pytest.fixture

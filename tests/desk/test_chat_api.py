@@ -6,6 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from tests.desk.conftest import HouseWith
 from tests.desk.house import FRANK, OUTAGE, House
@@ -219,7 +221,9 @@ def test_a_fault_of_our_own_is_a_problem_with_an_id_to_quote_and_no_details(
         raise RuntimeError("the password is hunter2")
 
     monkeypatch.setattr("desk.web.chat.conversations.authorised", broken)
-    answer = house.client.get(house.chat().url + "/messages")
+    with capture_logs(processors=[merge_contextvars]) as logged:
+        answer = house.client.get(house.chat().url + "/messages")
     assert is_problem(answer, 500)
     assert "hunter2" not in answer.text
-    assert answer.headers["X-Request-Id"] == answer.json()["request_id"]
+    assert answer.headers["X-Request-Id"] == answer.json()["request_id"] == logged[-1]["request_id"]
+    assert logged[-1]["exc_info"]

@@ -12,8 +12,6 @@ import pytest
 from tests.desk.conftest import HouseWith
 from tests.desk.house import CASEY, FRANK, OUTAGE, SECRET, House, identity_token
 
-NOW = int(time.time())
-
 
 def unsigned(header: object, claims: object, signature: str = "") -> str:
     """A token put together by hand."""
@@ -28,43 +26,46 @@ def resigned_as(algorithm: str) -> str:
     return ".".join([header, claims, signature])
 
 
-CLAIMS = {"sub": FRANK, "iat": NOW, "exp": NOW + 600, "aud": "keydesk"}
-BAD_TOKENS = {
-    "expired": identity_token(exp=NOW - 1),
-    "signed with another key": identity_token(secret="another-secret-of-enough-length"),
-    "without a signature": unsigned({"alg": "none"}, CLAIMS),
-    "none in capitals": unsigned({"alg": "NONE"}, CLAIMS),
-    "none with a signature": resigned_as("none"),
-    "RS256 in the header": resigned_as("RS256"),
-    "HS512": resigned_as("HS512"),
-    "for another audience": identity_token(aud="another"),
-    "for two audiences": identity_token(aud=["keydesk", "another"]),
-    "living too long": identity_token(exp=NOW + 16 * 60),
-    "living for ever": identity_token(exp=10**15),
-    "issued in the future": identity_token(iat=NOW + 300),
-    "without sub": identity_token(sub=None),
-    "without exp": identity_token(exp=None),
-    "without iat": identity_token(iat=None),
-    "without aud": identity_token(aud=None),
-    "exp in words": identity_token(exp="tomorrow"),
-    "exp is true": identity_token(exp=True),
-    "sub is no address": identity_token(sub="frank"),
-    "sub is a number": identity_token(sub=5),
-    "sub with a line break": identity_token(sub="frank@harborview.example\nBcc: x@y.example"),
-    "sub far too long": identity_token(sub="x" * 300 + "@harborview.example"),
-    "claims are a list": unsigned({"alg": "HS256"}, [1], "x"),
-    "empty": "",
-    "no token at all": "hello",
-    "dots": "..",
-    "five parts": "a.b.c.d.e",
-    "not ASCII": "ü.ü.ü",
-}
+def bad_tokens() -> dict[str, str]:
+    """Tokens that are no good, made now, since they are judged by real time."""
+    now = int(time.time())
+    claims = {"sub": FRANK, "iat": now, "exp": now + 600, "aud": "keydesk"}
+    return {
+        "expired": identity_token(exp=now - 1),
+        "signed with another key": identity_token(secret="another-secret-of-enough-length"),
+        "without a signature": unsigned({"alg": "none"}, claims),
+        "none in capitals": unsigned({"alg": "NONE"}, claims),
+        "none with a signature": resigned_as("none"),
+        "RS256 in the header": resigned_as("RS256"),
+        "HS512": resigned_as("HS512"),
+        "for another audience": identity_token(aud="another"),
+        "for two audiences": identity_token(aud=["keydesk", "another"]),
+        "living too long": identity_token(exp=now + 16 * 60),
+        "living for ever": identity_token(exp=10**15),
+        "issued in the future": identity_token(iat=now + 300),
+        "without sub": identity_token(sub=None),
+        "without exp": identity_token(exp=None),
+        "without iat": identity_token(iat=None),
+        "without aud": identity_token(aud=None),
+        "exp in words": identity_token(exp="tomorrow"),
+        "exp is true": identity_token(exp=True),
+        "sub is no address": identity_token(sub="frank"),
+        "sub is a number": identity_token(sub=5),
+        "sub with a line break": identity_token(sub="frank@harborview.example\nBcc: x@y.example"),
+        "sub far too long": identity_token(sub="x" * 300 + "@harborview.example"),
+        "claims are a list": unsigned({"alg": "HS256"}, [1], "x"),
+        "empty": "",
+        "no token at all": "hello",
+        "dots": "..",
+        "five parts": "a.b.c.d.e",
+        "not ASCII": "ü.ü.ü",
+    }
 
 
-@pytest.mark.parametrize("name", BAD_TOKENS)
+@pytest.mark.parametrize("name", bad_tokens())
 def test_a_bad_token_is_401_and_no_conversation(house: House, name: str) -> None:
     before = house.client.get("/metrics").text
-    answer = house.client.post("/api/conversations", json={"identity_token": BAD_TOKENS[name]})
+    answer = house.client.post("/api/conversations", json={"identity_token": bad_tokens()[name]})
     assert answer.status_code == 401, name
     assert answer.headers["content-type"] == "application/problem+json"
     assert house.client.get("/metrics").text == before
@@ -77,7 +78,7 @@ def test_without_a_configured_secret_no_token_is_accepted(house_with: HouseWith)
 
 
 @pytest.mark.parametrize(
-    "claims", [{}, {"aud": ["keydesk"]}, {"sub": " Frank@HarborView.example "}, {"exp": NOW + 890}]
+    "claims", [{}, {"aud": ["keydesk"]}, {"sub": " Frank@HarborView.example "}, {"exp": int(time.time()) + 600.5}]
 )
 def test_a_good_token_of_a_registered_user_makes_the_conversation_verified(house: House, claims: Any) -> None:
     chat = house.chat(claims.pop("sub", FRANK), property="Harbor View Hotel", **claims).say(OUTAGE)
@@ -110,5 +111,5 @@ def test_identity_stays_on_real_time_whatever_the_clock_says(house: House) -> No
 
 
 def test_the_secret_appears_in_no_answer(house: House) -> None:
-    for token in BAD_TOKENS.values():
+    for token in bad_tokens().values():
         assert SECRET not in house.client.post("/api/conversations", json={"identity_token": token}).text

@@ -12,7 +12,7 @@ import pytest
 
 from desk.clock import clock_from, iso
 from desk.paths import ROOT
-from desk.settings import SettingsError, local_secret, load_settings
+from desk.settings import SettingsError, load_settings, local_secret
 
 BAD = [
     ("KEYDESK_PORT", "http"),

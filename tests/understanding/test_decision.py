@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.classifier import Guess, Ranked
+from understanding.classifier import NOTHING, Guess, Ranked
 from understanding.decision import decide
 from understanding.entities import entities_of
 from understanding.evidence import gather, parts_of
@@ -21,7 +21,9 @@ def guess(nearness: float = 0.8, **chances: float) -> Guess:
     return Guess(tuple(Ranked(intent, chance) for intent, chance in ranked), nearness)
 
 
-def read(text: str, nearness: float = 0.8, articles: list[tuple[str, float]] | None = None, **chances: float) -> Understanding:
+def read(
+    text: str, nearness: float = 0.8, articles: list[tuple[str, float]] | None = None, **chances: float
+) -> Understanding:
     return decide(gather(text, text, guess(nearness, **chances), GOOD if articles is None else articles), IMPLIED)
 
 
@@ -161,3 +163,18 @@ def test_entities_have_their_place_in_the_text() -> None:
     assert found["product"] == "iPhone app"
     assert found["reference"].endswith("7")
     assert "3 of 12" in found["share"]
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("the Opera integration is down, no check-ins reach HOST", None),
+        ("our Mews interface is broken since noon", None),
+        ("Opera confirmed that they have an outage", True),
+        ("the PMS vendor says it's on their side", True),
+        ("it's our ISP", True),
+        ("no, it is on OpenKey's side", False),
+    ],
+)
+def test_a_products_name_alone_does_not_put_the_cause_outside(text: str, outside: bool | None) -> None:
+    assert gather(text, text, NOTHING).third_party is outside

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.understanding.share_corpus import ANSWERS, COUNTS, SHARES, TRAPS
+from tests.understanding.share_voices import VOICE_COUNTS, VOICE_TRAPS, VOICES
 from understanding.shares import read_share
 
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -24,7 +25,7 @@ def in_words(number: int) -> str:
     return "one hundred"
 
 
-@pytest.mark.parametrize(("text", "percent", "kind"), SHARES)
+@pytest.mark.parametrize(("text", "percent", "kind"), [*SHARES, *VOICES])
 def test_a_share_in_a_message_is_read(text: str, percent: float, kind: str) -> None:
     share = read_share(text)
     assert share is not None
@@ -37,14 +38,14 @@ def test_an_answer_to_the_question_is_read(text: str, percent: float | None, kin
     assert (share and share.percent, share and share.kind) == (percent, kind)
 
 
-@pytest.mark.parametrize(("text", "count"), COUNTS)
+@pytest.mark.parametrize(("text", "count"), [*COUNTS, *VOICE_COUNTS])
 def test_a_count_without_a_total_has_no_percent(text: str, count: int) -> None:
     share = read_share(text)
     assert share is not None
     assert (share.kind, share.count, share.total, share.percent) == ("count", count, None, None)
 
 
-@pytest.mark.parametrize("text", TRAPS)
+@pytest.mark.parametrize("text", [*TRAPS, *VOICE_TRAPS])
 def test_what_only_looks_like_a_share_is_none(text: str) -> None:
     share = read_share(text)
     assert share is None or share.kind == "count"
@@ -139,7 +140,7 @@ def test_the_span_is_the_place_in_the_message() -> None:
 
 
 def test_a_message_is_read_in_under_two_milliseconds() -> None:
-    messages = [f"{text} ({number})" for number in range(3) for text, _, _ in SHARES]
+    messages = [f"{text} ({number})" for number in range(3) for text, _, _ in [*SHARES, *VOICES]]
     began = time.perf_counter()
     for message in messages:
         read_share(message)
@@ -147,7 +148,24 @@ def test_a_message_is_read_in_under_two_milliseconds() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["of ", "in ", "ok ", "40% ", "12 guests ", "are affected ", "nobody ", "a ", "-", "'"]
+    "piece",
+    [
+        "of ",
+        "in ",
+        "ok ",
+        "40% ",
+        "12 guests ",
+        "are affected ",
+        "nobody ",
+        "a ",
+        "-",
+        "'",
+        "out of 12 ",
+        "half of my new ",
+        "none of ",
+        "all ",
+        "a : ",
+    ],
 )
 def test_the_longest_message_of_repeated_words_stays_quick(piece: str) -> None:
     began = time.perf_counter()
