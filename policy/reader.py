@@ -89,9 +89,6 @@ class Entry:
             raise self.error(f"expected text, got {self._described()}")
         return str(self.node.value)
 
-    def text_or_null(self) -> str | None:
-        return None if self.is_null else self.text()
-
     def flag(self) -> bool:
         if self._tag != "bool":
             raise self.error(f"expected true or false, got {self._described()}")

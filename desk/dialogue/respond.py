@@ -28,7 +28,6 @@ def respond(action: str, state: State, reading: Reading, office: Office) -> Repl
     _answer(action, turn)
     if reading.intent not in CLEAR:
         state.unclear = 0
-    state.choices = turn.reply.choices
     return turn.reply
 
 

@@ -35,7 +35,7 @@ class State(BaseModel):
     `report`: the open escalation form, if any; `asked`: its field that was asked last; `tries`: unreadable answers to it.
     `articles`: offered for `topic`, best first, of which `shown` were shown; `unclear`: unclear turns in a row.
     `guest`: reads as a guest of a hotel so far; `person_refused`: asked for a person as such, and was sent to the hotel.
-    `choices`: values on offer; `doubt`: the reading to act on once the user says which of two it was.
+    `doubt`: the reading to act on once the user says which of two it was.
     `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `waiting`: the request on
     tickets to serve once the user is verified; `email`: the address that a code was mailed to.
     """
@@ -53,7 +53,6 @@ class State(BaseModel):
     unclear: int = 0
     guest: bool = False
     person_refused: bool = False
-    choices: list[str] = Field(default_factory=list)
     doubt: dict[str, Any] | None = None
     later: str | None = None
     note_for: str | None = None

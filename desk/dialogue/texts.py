@@ -24,9 +24,7 @@ WHICH_PROBLEM = "I'm sorry to hear that. What exactly happens, and to how many g
 WHICH_PROBLEM_AGAIN = "So that I can pick the right help: what stops working, and where do you see it?"
 UNCLEAR = "I'm not sure I understood. Could you put it another way? For example: what stops working, and for whom."
 NO_ARTICLE = "I have no good answer to that in the knowledge base. A person from the team can help you."
-ARTICLE_INTRO = "{answer}"
 NEXT_ARTICLE = "Then let's try this: {answer}"
-DID_IT_HELP = "Did that solve it?"
 TO_ESCALATION = "I'm sorry that did not help. Let's get this to the support team."
 
 GUEST = (
@@ -102,7 +100,6 @@ OUT_OF_HOURS = (
     "The team chats {hours}. They are back {opening}. Your message is taken and they'll see everything you wrote. "
     "Meanwhile I go on helping: just write."
 )
-KEPT_FOR_TEAM = "I've kept that for the team. They are back {opening}."
 BACK_WITH_BOT = "Here I am again. What can I do for you?"
 TROUBLE = (
     "I'm sorry, I have a technical problem of my own right now. Your message is safe and the team has been told. "

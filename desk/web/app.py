@@ -24,6 +24,7 @@ from desk.settings import channel_secret
 from desk.web import agents, agents_pages, chat, demo, help, ops, portal_pages, problems, tickets
 from desk.web.limits import Limits
 from knowledge_base import KnowledgeBase
+from understanding.encoder import EncoderMissing
 
 HERE = Path(__file__).parent
 THREADS = 96
@@ -87,11 +88,20 @@ def build_app(desk: Desk) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk: Desk = app.state.desk
-    sender = asyncio.create_task(_send_mail(desk.core))
+    background = [asyncio.create_task(_send_mail(desk.core)), asyncio.create_task(_warm_search(desk.ranker))]
     yield
-    sender.cancel()
-    await asyncio.gather(sender, return_exceptions=True)
+    for task in background:
+        task.cancel()
+    await asyncio.gather(*background, return_exceptions=True)
     desk.core.store.close()
+
+
+async def _warm_search(ranker: ArticleRanker) -> None:
+    """The help centre's first search should not have to wait for the index."""
+    try:
+        await asyncio.to_thread(ranker.rank, "mobile key", 1)
+    except EncoderMissing:
+        log.warning("search_not_ready", reason="no encoder; run make setup")
 
 
 async def _send_mail(core: Core) -> None:

@@ -124,7 +124,7 @@ class Chat:
 
     def press(self, value: str) -> Reply:
         """A button, which must be on offer."""
-        assert value in [*self.state.choices, "person"], f"{value} is not among {self.state.choices}"
+        assert value in [*self.reply.choices, "person"], f"{value} is not among {self.reply.choices}"
         return self._turn("action_choose", Reading.of_button(value))
 
     def _turn(self, action: str, reading: Reading) -> Reply:

@@ -116,8 +116,8 @@ def test_two_unreadable_answers_lead_to_other_words_and_then_to_a_person() -> No
     assert chat.asked == "affected_percent"
     assert chat.text != first
     chat.say("some", "inform")
-    assert "person" in chat.state.choices
-    assert "under_25" in chat.state.choices
+    assert "person" in chat.reply.choices
+    assert "under_25" in chat.reply.choices
 
 
 def test_never_mind_drops_the_report_and_keeps_nothing() -> None:

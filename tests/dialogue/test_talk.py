@@ -28,7 +28,7 @@ def test_the_best_article_is_answered_in_short_with_cards_best_first() -> None:
     asked_an_article(chat)
     assert "The answer of one." in chat.text
     assert [card["slug"] for say in chat.reply.says for card in say.cards] == ["one", "two", "three"]
-    assert {"solved", "not_helped", "person"} <= set(chat.state.choices)
+    assert {"solved", "not_helped", "person"} <= set(chat.reply.choices)
 
 
 def test_the_next_article_comes_once_and_then_the_escalation_with_what_is_known() -> None:
@@ -51,7 +51,7 @@ def test_solved_ends_the_matter() -> None:
 def test_a_question_without_a_good_article_is_told_so_and_offered_a_person() -> None:
     chat = Chat()
     chat.say("what colour is the lock?", "how_to", ANSWER, articles=[])
-    assert chat.state.choices == ["person"]
+    assert chat.reply.choices == ["person"]
     assert "article" not in chat.cards
 
 
@@ -174,7 +174,7 @@ def test_doubt_between_an_article_and_an_outage_is_a_question_with_two_choices()
     chat = Chat(FakeOffice(who=TOM))
     doubt = {"articles": ["one"], "likely_category": "host_unavailable"}
     chat.say("is HOST down at the moment for you too?", "status_question", "action_ask_which", **doubt)
-    assert {"yes", "no"} <= set(chat.state.choices)
+    assert {"yes", "no"} <= set(chat.reply.choices)
     chat.press("yes")
     assert chat.cards["summary"]["rule"] == "host-down"
 
