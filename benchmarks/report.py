@@ -76,10 +76,12 @@ def rows(keydesk: Life, peer: Life, set_up: float | None, second_ready: float, w
 def _second_run_rows(set_up: float | None, ready: float) -> list[Row]:
     whole, target = ready + (set_up or 0), f"at most {MOST_SECOND_RUN} s"
     of = "its set-up not measured" if set_up is None else "both together"
+    # Without the set-up the figure is a lower bound: it can show a miss, but not that the target holds.
+    most = None if set_up is None and whole <= MOST_SECOND_RUN else MOST_SECOND_RUN
     return [
         Row("From start to ready, second run", "s", ready, digits=1),
         Row("Set-up when nothing changed", "s", set_up, digits=1),
-        Row(f"A second `make run` answers after ({of})", "s", whole, None, MOST_SECOND_RUN, target, 1),
+        Row(f"A second `make run` answers after ({of})", "s", whole, None, most, target, 1),
     ]
 
 
