@@ -95,7 +95,7 @@ _ALL = re.compile(
 _WHOLE_HOUSE = re.compile(
     rf"(?<!\S)(?:(?:the|our|my) )?(?:whole|entire|full|complete) {WHOLE}|(?<!\S)(?:all over|throughout"
     rf"|across) (?:the|our)"
-    rf" (?:whole |entire )?(?:{WHOLE}|board(?!\S))|(?<!\S)(?:hotel|house|property"
+    rf" (?:(?:whole|entire) {WHOLE}|board(?!\S))|(?<!\S)(?:hotel|house|property"
     rf"|site) wide(?!\S)"
 )
 _ANYONE = re.compile(rf"(?<!\S)(?:anyone(?!\S)|any(?: of)?(?: {DETERMINER}){{0,2}} (?:{UNIT}|them))")

@@ -145,7 +145,7 @@ def sense_of(before: str, after: str, said: str = "") -> Sense:
         return "harmed" if _HARMED.search(f" {label['name']}") else "unharmed"
     lead = clause_before(before)
     if _FINE_FOR.search(lead):
-        return "harmed" if _REFUSED.search(lead) else "unharmed"
+        return "harmed" if _REFUSED.search(lead) or _HARMED.search(f" {lead}") else "unharmed"
     clause = _ASIDE.split(clause, maxsplit=1)[0]
     if _UNHARMED.search(clause) or (_GOT.search(clause) and _ONLY.search(lead)):
         return "unharmed"

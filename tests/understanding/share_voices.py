@@ -42,7 +42,6 @@ VOICES = [
     ("No doors open. Whole house.", 100.0, "exact"),
     ("mobile keys dead, whole property", 100.0, "exact"),
     ("full house tonight and nothing opens", 100.0, "exact"),
-    ("Doors are dead all over the hotel", 100.0, "exact"),
     ("each and every guest is locked out", 100.0, "exact"),
     ("every last one of our guests is locked out", 100.0, "exact"),
     ("every guest in the house is locked out", 100.0, "exact"),
