@@ -127,7 +127,7 @@ def test_an_address_is_proved_in_the_chat_and_the_form_goes_on(stack: Stack) -> 
     assert chat.cards["verification"]["state"] == "code_sent"
     chat.say(stack.code_for("mei@lotusbay.example"))
     assert chat.cards["verification"]["state"] == "verified"
-    assert chat.cards["summary"]["rule"] == "keys-majority"
+    assert to_the_summary(chat, {}).cards["summary"]["rule"] == "keys-majority"
 
 
 def test_the_wrong_code_is_refused_and_the_fifth_one_locks_the_address(stack: Stack) -> None:
