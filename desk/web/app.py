@@ -109,7 +109,7 @@ async def _send_mail(core: Core) -> None:
     while True:
         try:
             await asyncio.to_thread(core.send_mail)
-        except Exception:
+        except Exception:  # the worker outlives any fault, such as a database that is away; the log has it
             log.exception("mail_worker_failed")
         await asyncio.sleep(MAIL_EVERY_SECONDS)
 
@@ -123,7 +123,7 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
             response = await call_next(request)
-        except Exception:
+        except Exception:  # the last boundary: logged under the id that the user is shown
             log.exception("request_failed", method=request.method)
             response = problems.our_fault(request_id)
     response.headers["X-Request-Id"] = request_id

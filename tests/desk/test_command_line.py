@@ -168,7 +168,6 @@ def test_migrate_and_seed_fill_an_empty_database_once(
     assert "password" not in second
 
 
-@pytest.mark.skipif(not (ROOT / "var/models/encoder").is_dir(), reason="there is no encoder: run `make setup` first")
 def test_ask_ranks_articles(keydesk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEYDESK_MODELS", os.environ.get("KEYDESK_MODELS", str(ROOT / "var" / "models")))
     status, out, _ = keydesk("ask", "how do I reset my HOST password?", "--json")

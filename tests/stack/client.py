@@ -83,7 +83,7 @@ class Stack:
                     return
             except requests.RequestException:
                 pass
-            time.sleep(0.3)
+            time.sleep(0.3)  # between two looks at a process that can only be asked
         raise TimeoutError(self.log.read_text(errors="replace")[-4000:])
 
     def stop(self) -> int:

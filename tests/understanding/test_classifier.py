@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from understanding.classifier import NOTHING, Classifier
+from understanding.classifier import NOTHING, Classifier, Guess
 from understanding.features import WIDTH, Letters
 from understanding.spelling import Speller, distance
 
@@ -39,7 +39,7 @@ def classifier() -> Classifier:
     return Classifier.train(TEXTS, INTENTS, encode(TEXTS))
 
 
-def guess(classifier: Classifier, text: str):  # type: ignore[no-untyped-def]  # a shorthand of this file
+def guess(classifier: Classifier, text: str) -> Guess:
     return classifier.guess(text, encode([text])[0])
 
 
