@@ -77,8 +77,7 @@ def run() -> None:
     settings = load_settings()
     load_policy(settings.policy)
     train_model(settings)
-    _prepare_database(settings)
-    supervisor.run(settings)
+    supervisor.run(settings, prepare=lambda: _prepare_database(settings))
 
 
 def _prepare_database(settings: Settings) -> None:

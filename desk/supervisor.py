@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import requests
@@ -80,7 +80,7 @@ class Process:
 
 
 def processes(settings: Settings) -> list[Process]:
-    """The three processes with their commands and environments."""
+    """The three processes with their commands and environments, the slowest to start first."""
     shared = {
         **os.environ,
         "KEYDESK_CHANNEL_SECRET": channel_secret(settings),
@@ -104,7 +104,7 @@ def processes(settings: Settings) -> list[Process]:
     rasa = [
         str(RASA_PYTHON),
         "-m",
-        "rasa",
+        "bot.rasa",
         "run",
         "--model",
         str(model_file(settings)),
@@ -119,19 +119,25 @@ def processes(settings: Settings) -> list[Process]:
         "--quiet",
     ]
     return [
-        Process("actions", [sys.executable, "-m", "actions"], shared),
         Process("rasa", rasa, {**shared, **quiet}),
+        Process("actions", [sys.executable, "-m", "actions"], shared),
         Process("desk", [sys.executable, "-m", "desk"], shared),
     ]
 
 
-def run(settings: Settings) -> None:
-    """Run until Ctrl-C or SIGTERM."""
+def run(settings: Settings, prepare: Callable[[], None]) -> None:
+    """Run until Ctrl-C or SIGTERM. `prepare` makes the database ready while Rasa, the slowest to start, is loading."""
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    all_of_them = processes(settings)
-    for process in all_of_them:
+    rasa, *others = all_of_them = processes(settings)
+    rasa.start()
+    try:
+        prepare()
+    except BaseException:
+        rasa.stop()
+        raise
+    for process in others:
         process.start()
     threading.Thread(target=_announce, args=(settings, stopping), daemon=True).start()
     while not stopping.wait(LOOK_EVERY_SECONDS):

@@ -68,7 +68,7 @@ def _run_rasa(settings: Settings, model: Path) -> None:
     command = [
         str(RASA_PYTHON),
         "-m",
-        "rasa",
+        "bot.rasa",
         "train",
         "--config",
         "config.yml",

@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV, VENV_RASA = ROOT / ".venv", ROOT / ".venv-rasa"
 UV = VENV / "bin" / "uv"
+# Compiled at once, so that the first start is as quick as the next, also where Python may not write its caches.
+INSTALL = ("pip", "install", "--quiet", "--compile-bytecode")
 STAMPS = ROOT / "var" / "setup"
 MODELS = Path(os.environ.get("KEYDESK_MODELS") or ROOT / "var" / "models").resolve()
 ENCODER = MODELS / "encoder"
@@ -117,8 +119,8 @@ def install(lock: str) -> Callable[[], None]:
 
     def work() -> None:
         python = VENV / "bin" / "python"
-        run(UV, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock)
-        run(UV, "pip", "install", "--quiet", "--python", python, "--no-deps", "--no-build-isolation", "--editable", ".")
+        run(UV, *INSTALL, "--python", python, "--require-hashes", "-r", lock)
+        run(UV, *INSTALL, "--python", python, "--no-deps", "--no-build-isolation", "--editable", ".")
 
     return work
 
@@ -126,17 +128,8 @@ def install(lock: str) -> Callable[[], None]:
 def make_rasa_venv() -> None:
     """Rasa's own environment."""
     run(python_310(), "-m", "venv", "--clear", VENV_RASA)
-    run(
-        UV,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        VENV_RASA / "bin" / "python",
-        "--require-hashes",
-        "-r",
-        "requirements/rasa.txt",
-    )
+    python = VENV_RASA / "bin" / "python"
+    run(UV, *INSTALL, "--python", python, "--require-hashes", "-r", "requirements/rasa.txt")
 
 
 def build_encoder() -> None:
