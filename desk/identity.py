@@ -86,6 +86,13 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
+def looks_like_an_address(email: str) -> bool:
+    """Whether mail can be sent to what somebody typed as an e-mail address."""
+    name, _, domain = email.rpartition("@")
+    plain = email.isprintable() and not any(sign in email for sign in ' <>,;"')
+    return bool(name) and "." in domain.strip(".") and plain and "@" not in name and len(email) <= LONGEST_EMAIL
+
+
 def person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address, if known."""
     return session.scalar(select(Person).where(Person.email == normal_email(email)))

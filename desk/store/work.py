@@ -79,7 +79,10 @@ class TicketEvent(Base):
 
 
 class Mail(Base):
-    """The outbox: a mail written with the change that causes it, sent afterwards, at least once."""
+    """The outbox: a mail written with the change that causes it, sent afterwards, at least once.
+
+    `unsubscribe` is the address that ends mails of this kind for its reader, if it is one that they may do without.
+    """
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_waiting", "sent_at", "next_try_at"),)
@@ -90,6 +93,7 @@ class Mail(Base):
     body: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(String(300))
     thread: Mapped[str | None] = mapped_column(String(300))
+    unsubscribe: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

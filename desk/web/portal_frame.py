@@ -12,9 +12,14 @@ from desk.errors import DeskError
 from desk.store.people import Person
 from desk.web.cookies import PORTAL, check_form, form_token
 from desk.web.page_route import PageRoute, SignInNeeded, see
+from desk.web.page_words import Times
 
 NOTICES = {
     "note": "Your note is added. The support team sees it.",
+    "filed": "Your ticket is filed. The support team has it now.",
+    "user_added": "Done. They can sign in at once; we have told them by e-mail.",
+    "user_removed": "Done. They see nothing of your account any more.",
+    "property_changed": "The property is changed.",
     "signed_out": "You are signed out.",
 }
 Csrf = Annotated[str, Form()]
@@ -71,6 +76,12 @@ def done(request: Request, path: str, notice: str) -> Response:
     response = see(path)
     PORTAL.leave_notice(request, response, notice)
     return response
+
+
+def times_for(person: Person) -> Times:
+    """How moments of the whole account are put: in the time of its first property."""
+    hotels = person.account.properties
+    return Times(hotels[0].timezone if hotels else None, for_agent=False)
 
 
 def sentence(error: DeskError) -> str:

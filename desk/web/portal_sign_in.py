@@ -38,7 +38,7 @@ def send_code(request: Request, desk: DeskOf, email: Words = "", next: Words = "
     """Mail a code that works in this browser only. The answer is the same for every address."""
     check_origin(request)
     address = identity.normal_email(email)
-    if not _looks_like_an_address(address):
+    if not identity.looks_like_an_address(address):
         return render("portal_login.html", 422, next=next, email=email[:254], error=NO_ADDRESS, **frame(request))
     desk.limits.check_conversation(request.client.host if request.client else "")
     pending = PendingSignIn(new_token(), address, safe_return(next, PORTAL.path))
@@ -54,12 +54,6 @@ def send_code(request: Request, desk: DeskOf, email: Words = "", next: Words = "
 
 def _scope(pending: PendingSignIn) -> str:
     return f"{sessions.PORTAL_SCOPE}:{pending.nonce}"
-
-
-def _looks_like_an_address(address: str) -> bool:
-    name, _, domain = address.rpartition("@")
-    plain = address.isprintable() and not any(sign in address for sign in ' <>,;"')
-    return bool(name) and "." in domain.strip(".") and plain and "@" not in name and len(address) <= 254
 
 
 @router.get("/code")

@@ -8,8 +8,9 @@ from alembic import context
 from sqlalchemy import create_engine, make_url, pool
 
 import desk.store.people
+import desk.store.portal
 import desk.store.talk
-import desk.store.work  # noqa: F401  (all three fill the metadata)
+import desk.store.work  # noqa: F401  (all of them fill the metadata)
 from desk.store.base import Base
 
 url = context.config.get_main_option("sqlalchemy.url")
