@@ -14,7 +14,7 @@ from desk.errors import BadInput, NotAllowed
 from desk.store.people import Person, Property
 from desk.store.portal import FiledForm
 from desk.store.work import Ticket
-from policy import Decision, Policy, triage
+from policy import Case, Decision, Policy, triage, triage_at_severity
 
 SUPPORT_USER = "support_user_change"
 LONGEST_SUBJECT = 120
@@ -79,6 +79,14 @@ def file_once(session: Session, core: Core, person: Person, wish: Wish, key: str
     if earlier.person_id != person.id:
         raise NotAllowed("This form was sent by somebody else.")
     return session.get_one(Ticket, earlier.ticket_id)
+
+
+def emergency_phone(policy: Policy, ticket: Ticket) -> str | None:
+    """The phone to call at once for a ticket that nobody has answered yet, if the policy has one for its opening."""
+    if ticket.first_response_at is not None or ticket.status in tickets.SOLVED:
+        return None
+    case = Case(ticket.category, ticket.opened_at, ticket.product, ticket.affected_percent)
+    return triage_at_severity(policy, case, ticket.severity).emergency_phone
 
 
 def _file(session: Session, core: Core, person: Person, wish: Wish, key: str) -> Ticket:

@@ -66,7 +66,8 @@ class Ticket(Base):
 
 
 class TicketEvent(Base):
-    """One entry of the audit trail. `kind`: opened, status, reply, note, internal_note, severity, time."""
+    """One entry of the audit trail. `kind`: opened, status, reply, note, internal_note, severity, time,
+    reopened, rated."""
 
     __tablename__ = "ticket_event"
 

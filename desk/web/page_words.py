@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.dialogue.times import CENTRAL, both_times, in_zone
+from desk.feedback import BEST
 from desk.tickets import SOLVED, WAITING
 from policy import Policy
 
@@ -175,6 +176,14 @@ def _internal(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return "added an internal note", data["text"]
 
 
+def _reopened(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return "opened it again", data.get("text")
+
+
+def _rated(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"rated the solution with {data['stars']} of {BEST}", data.get("text")
+
+
 def _time(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"worked {data['minutes']} min", None
 
@@ -187,4 +196,6 @@ _WORDS = {
     "note": _note,
     "internal_note": _internal,
     "time": _time,
+    "reopened": _reopened,
+    "rated": _rated,
 }
