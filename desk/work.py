@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import conversations, mail, tickets
+from desk import conversations, credits, mail, tickets
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.people import Agent
 from desk.store.talk import Conversation, Message
 from desk.store.work import Ticket
+from policy import Policy
 
 LONGEST_QUEUE = 200
 IN_STATE = {"queued": ("queued", "out_of_hours"), "live": ("live",)}
@@ -51,12 +52,13 @@ def reply(session: Session, ticket: Ticket, agent: Agent, text: str, now: dateti
     return conversations.add_message(session, conversation, "agent", body, now, author_name=agent.name)
 
 
-def log_time(session: Session, ticket: Ticket, agent: Agent, minutes: int, now: datetime) -> None:
-    """Time worked, in minutes; the account's credits are charged from these entries."""
+def log_time(session: Session, policy: Policy, ticket: Ticket, agent: Agent, minutes: int, now: datetime) -> None:
+    """Time worked, in minutes; the account's credits are charged in the same transaction."""
     if not 1 <= minutes <= 24 * 60:
         raise BadInput("minutes must be between 1 and 1440")
-    tickets.add_event(session, ticket, now, agent.email, "time", {"minutes": minutes})
-    session.flush()
+    credits.settle(session, policy, ticket.account_id, now)
+    tickets.add_event(session, ticket, now, agent.email, credits.TIME, {"minutes": minutes})
+    credits.settle(session, policy, ticket.account_id, now)
 
 
 def waiting(session: Session, state: str) -> list[Conversation]:

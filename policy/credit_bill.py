@@ -53,8 +53,7 @@ def bill(
 
 
 def _priced(policy: Policy, agreements: Sequence[Agreement], month: date) -> BillLine:
-    end = month_start(months_after(month, 1)) - timedelta(microseconds=1)
-    agreement = agreement_at(agreements, end)
+    agreement = agreement_at(agreements, month_start(months_after(month, 1)))
     price, currency = policy.extra_credit_price(agreement.plan, agreement.region)
     return BillLine(month, month, 0, price, currency, agreement.plan)
 

@@ -12,6 +12,7 @@ from policy.months import month_of
 Kind = Literal["grant", "use", "extra", "unbilled", "missed", "return", "waive", "cover", "expiry"]
 Purpose = Literal["work", "skip_the_line"]
 WORK: Purpose = "work"
+SKIP_THE_LINE: Purpose = "skip_the_line"
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ _MONTH, _GRANT, _CHARGE, _MISSED = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Agreement:
-    """The plan and region of an account, in force from `since` until the next one."""
+    """The plan and region of an account, in force after `since` until the next one."""
 
     since: datetime
     plan: str
@@ -67,8 +67,8 @@ def credits_for(terms: CreditTerms, minutes: int) -> int:
 
 
 def agreement_at(agreements: Sequence[Agreement], moment: datetime) -> Agreement:
-    """The one in force at a moment; before the first one, the first."""
-    return next((found for found in reversed(agreements) if found.since <= moment), agreements[0])
+    """The one in force at a moment: a change counts after the moment in which it is made."""
+    return next((found for found in reversed(agreements) if found.since < moment), agreements[0])
 
 
 def replay(policy: Policy, facts: Facts, until: datetime) -> list[Entry]:

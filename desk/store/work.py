@@ -17,6 +17,7 @@ class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ix_ticket_account_opened", "account_id", "opened_at"),
+        Index("ix_ticket_account_plan_due", "account_id", "plan_response_due"),
         Index("ix_ticket_queue", "status", "severity", "priority_rank", "skip_rank", "response_due"),
     )
 

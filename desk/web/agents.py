@@ -102,7 +102,7 @@ def time(reference: str, body: Minutes, desk: DeskOf, token: Token) -> dict[str,
     with desk.core.store.write() as session:
         who = agent(session, token)
         ticket = tickets.find_ticket(session, reference, None)
-        work.log_time(session, ticket, who, body.minutes, desk.core.clock())
+        work.log_time(session, desk.core.policy, ticket, who, body.minutes, desk.core.clock())
         return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
 
 

@@ -219,7 +219,7 @@ def log_time(request: Request, reference: str, desk: DeskOf, csrf: Csrf = "", mi
     """Minutes worked."""
 
     def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:
-        work.log_time(session, ticket, agent, _whole_number(minutes, "minutes"), now)
+        work.log_time(session, desk.core.policy, ticket, agent, _whole_number(minutes, "minutes"), now)
 
     return _act(request, desk, reference, csrf, "time", {"minutes": minutes}, change)
 

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from desk import credit_keeper
 from desk.core import Core
 from desk.frontdoor import FrontDoor
 from desk.live import Live
@@ -88,7 +89,11 @@ def build_app(desk: Desk) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk: Desk = app.state.desk
-    background = [asyncio.create_task(_send_mail(desk.core)), asyncio.create_task(_warm_search(desk.ranker))]
+    background = [
+        asyncio.create_task(_send_mail(desk.core)),
+        asyncio.create_task(_warm_search(desk.ranker)),
+        asyncio.create_task(_keep_credits(desk.core)),
+    ]
     yield
     for task in background:
         task.cancel()
@@ -112,6 +117,16 @@ async def _send_mail(core: Core) -> None:
         except Exception:  # the worker outlives any fault, such as a database that is away; the log has it
             log.exception("mail_worker_failed")
         await asyncio.sleep(MAIL_EVERY_SECONDS)
+
+
+async def _keep_credits(core: Core) -> None:
+    """Grants, expiries and bills come by themselves."""
+    while True:
+        try:
+            await asyncio.to_thread(credit_keeper.settle_all, core)
+        except Exception:  # the worker outlives any fault, such as a database that is away; the log has it
+            log.exception("credit_keeper_failed")
+        await asyncio.sleep(credit_keeper.LOOK_EVERY_SECONDS)
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

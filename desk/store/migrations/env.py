@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import context
 from sqlalchemy import create_engine, make_url, pool
 
+import desk.store.credits
 import desk.store.people
 import desk.store.portal
 import desk.store.talk

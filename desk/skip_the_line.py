@@ -1,0 +1,56 @@
+"""Skipping the line: for some credits a ticket goes before the others of its severity and priority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from desk import credits, tickets
+from desk.errors import Conflict
+from desk.store.work import Ticket
+from policy import Policy
+from policy.credit_entries import SKIP_THE_LINE
+
+SKIPPED_RANK = 0
+
+
+@dataclass(frozen=True)
+class Price:
+    """What skipping costs: so many credits, of which `extra` are beyond the balance and cost `unit_price` each."""
+
+    credits: int
+    extra: int
+    unit_price: Decimal
+    currency: str
+
+
+def price(session: Session, policy: Policy, ticket: Ticket, now: datetime) -> Price:
+    """The price for a ticket at this moment. Raises Conflict where the line can't be skipped."""
+    account = ticket.account
+    cost = policy.plans[account.plan].skip_the_line_credits
+    if cost is None:
+        raise Conflict("Your plan has no skipping of the line.")
+    if ticket.skip_rank == SKIPPED_RANK:
+        raise Conflict(f"{ticket.reference} has skipped the line already.")
+    if ticket.status in tickets.SOLVED:
+        raise Conflict(f"{ticket.reference} is solved already.")
+    credits.settle(session, policy, account.id, now)
+    unit_price, currency = policy.extra_credit_price(account.plan, account.region)
+    return Price(cost, max(cost - credits.balance(session, account.id), 0), unit_price, currency)
+
+
+def skip(session: Session, policy: Policy, ticket: Ticket, actor: str, shown: tuple[int, int], now: datetime) -> Price:
+    """Put the ticket forward and charge it in the same transaction.
+
+    `shown`: the credits and extras that the user has agreed to. Raises Conflict if the price is another one by now.
+    """
+    cost = price(session, policy, ticket, now)
+    if (cost.credits, cost.extra) != shown:
+        raise Conflict("The price has changed. Please look at it again.")
+    ticket.skip_rank = SKIPPED_RANK
+    tickets.add_event(session, ticket, now, actor, SKIP_THE_LINE, {"credits": cost.credits, "extra": cost.extra})
+    credits.settle(session, policy, ticket.account_id, now)
+    return cost
