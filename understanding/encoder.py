@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from tokenizers import Tokenizer
 
 WIDTH = 384
 LONGEST = 128
-BATCH = 32
 
 
 class EncoderMissing(RuntimeError):
@@ -26,33 +26,32 @@ class Encoder:
         model, tokenizer = folder / "encoder.onnx", folder / "tokenizer.json"
         if not model.is_file() or not tokenizer.is_file():
             raise EncoderMissing(f"no encoder in {folder}: run `make setup`, which builds it")
-        self.version = f"{model.stat().st_size}"
+        self.version = hashlib.sha256(model.read_bytes() + tokenizer.read_bytes()).hexdigest()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.enable_padding()
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Vectors for `texts`, in order. Texts are cut after 128 word pieces."""
-        if not texts:
-            return np.zeros((0, WIDTH), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        """Vectors for `texts`, in order. Texts are cut after 128 word pieces.
+
+        One at a time: a text has the same vector to the last bit whatever is encoded beside it, and on one thread a batch
+        saves nothing.
+        """
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        for begin in range(0, len(texts), BATCH):
-            places = by_length[begin : begin + BATCH]
-            vectors[places] = self._encode_batch([texts[i] for i in places])
+        for vector, text in zip(vectors, texts, strict=True):
+            vector[:] = self._encode(text)
         return vectors
 
-    def _encode_batch(self, texts: list[str]) -> np.ndarray:
-        encoded = self._tokenizer.encode_batch(texts)
+    def _encode(self, text: str) -> np.ndarray:
+        encoded = self._tokenizer.encode(text)
         feed = {
-            "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
-            "attention_mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
+            "input_ids": np.array([encoded.ids], dtype=np.int64),
+            "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
         }
-        result: np.ndarray = self._session.run(["embedding"], feed)[0]
+        result: np.ndarray = self._session.run(["embedding"], feed)[0][0]
         return result
 
 

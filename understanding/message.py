@@ -30,9 +30,7 @@ def look_at(text: str, classifier: Classifier, encode: Encode) -> Look:
     mended = classifier.speller.mend(text)
     vector = encode([mended])[0]
     parts = parts_of(mended)
-    # Apart from the whole, because a batch costs as much as its longest text for each of its texts.
-    vectors = encode(parts) if parts else np.zeros((0, len(vector)))
-    guesses = [(part, classifier.guess(part, own)) for part, own in zip(parts, vectors, strict=True)]
+    guesses = [(part, classifier.guess(part, own)) for part, own in zip(parts, encode(parts), strict=True)]
     return Look(text, mended, vector, classifier.guess(mended, vector), guesses)
 
 
