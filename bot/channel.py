@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -18,6 +19,7 @@ from bot import action_answers
 
 SECRET_HEADER = "X-Keydesk-Secret"
 BUTTON = "/choose"
+FRAGMENTS = {"inform", "vague_problem", "unclear", "dont_know", "affirm", "deny"}
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -54,7 +56,12 @@ class DeskChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             body = request.json
             metadata = {"turn_id": body["turn_id"], "choice": body["choice"]}
-            text = BUTTON if body["choice"] is not None else harmless(body["text"])
+            agent = request.app.ctx.agent
+            text = (
+                BUTTON
+                if body["choice"] is not None
+                else await in_context(agent, harmless(body["text"]), body["context"])
+            )
             output = CollectingOutputChannel()
             await on_new_message(
                 UserMessage(text, output, body["conversation_id"], input_channel=self.name(), metadata=metadata)
@@ -73,6 +80,21 @@ class DeskChannel(InputChannel):
             return response.json({"ready": is_ready}, status=200 if is_ready else 503)
 
         return routes
+
+
+async def in_context(agent: Agent, text: str, context: str | None) -> str:
+    """A fragment ("HOST", "since noon, all of them") together with the problem that the bot has just asked about.
+
+    What can be acted on alone stays alone, and so does what the context does not make any clearer.
+    """
+    if not context or not _is_fragment(await agent.parse_message(text)):
+        return text
+    joined = f"{harmless(context)} {text}"
+    return text if _is_fragment(await agent.parse_message(joined)) else joined
+
+
+def _is_fragment(parse: dict[str, Any]) -> bool:
+    return parse["intent"]["name"] in FRAGMENTS
 
 
 def harmless(text: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import conversations, turns
 from desk.core import Core
-from desk.dialogue import BUTTON_ACTION, Reading, texts
+from desk.dialogue import BUTTON_ACTION, Reading, State, texts
 from desk.dialogue.talk import ASK_PROBLEM
 from desk.identity import Claims, read_identity_token
 from desk.live import Event, Live
@@ -80,7 +80,7 @@ class FrontDoor:
     def _answer_by_bot(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> list[Message]:
         self.live.publish(conversation_id, [Event("typing", {"author": "bot", "active": True})])
         try:
-            self.rasa.take_turn(conversation_id, turn_id, text, choice)
+            self.rasa.take_turn(conversation_id, turn_id, text, choice, self._context(conversation_id))
         except RasaTrouble as trouble:
             log.warning("rasa_trouble", conversation=conversation_id, turn=turn_id, trouble=str(trouble))
         with self.core.store.read() as session:
@@ -89,6 +89,10 @@ class FrontDoor:
         if choice is not None:
             return turns.answer(self.core, turn_id, BUTTON_ACTION, Reading.of_button(choice)).messages
         return turns.answer_in_trouble(self.core, turn_id)
+
+    def _context(self, conversation_id: str) -> str | None:
+        with self.core.store.read() as session:
+            return State.model_validate(session.get_one(Conversation, conversation_id).state).context
 
     def history(self, session: Session, conversation: Conversation, after: int) -> list[dict[str, Any]]:
         """The messages after a `seq`."""

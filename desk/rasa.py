@@ -23,9 +23,20 @@ class RasaClient:
         self._http.headers[SECRET_HEADER] = secret
         self._http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
 
-    def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> None:
-        """Have a turn understood, decided and acted on. The answer is in the record afterwards. Raises RasaTrouble."""
-        body = {"conversation_id": conversation_id, "turn_id": turn_id, "text": text, "choice": choice}
+    def take_turn(
+        self, conversation_id: str, turn_id: int, text: str, choice: str | None, context: str | None = None
+    ) -> None:
+        """Have a turn understood, decided and acted on. The answer is in the record afterwards. Raises RasaTrouble.
+
+        `context` is what was said when the bot asked what the problem is; a fragment is understood together with it.
+        """
+        body = {
+            "conversation_id": conversation_id,
+            "turn_id": turn_id,
+            "text": text,
+            "choice": choice,
+            "context": context,
+        }
         try:
             response = self._http.post(self._url + CHANNEL, json=body, timeout=TURN_TIMEOUT_SECONDS)
         except requests.RequestException as error:

@@ -21,6 +21,11 @@ SHARE_CHOICES: tuple[Choice, ...] = (
     ("I can't tell", "unknown"),
 )
 YES_NO_UNKNOWN: tuple[Choice, ...] = (("Yes", "yes"), ("No", "no"), ("Not known", "unknown"))
+_CORRECTS = re.compile(
+    r"\b(?:actually|sorry|no|not|wait|hold on|correct\w*|mea?nt?|rather|instead|update\w*|now|by now|wrong|mistake|recount\w*"
+    r"|more like|it's|its|make (?:it|that))\b",
+    re.IGNORECASE,
+)
 APPS = ("ios_app", "android_app", "white_label_app", "sdk")
 APP_CATEGORIES = {"key_download_failure", "app_crash_or_offline", "app_feature_broken"}
 
@@ -94,15 +99,25 @@ def _take_share(turn: Turn) -> None:
     if share is None:
         return
     if share.kind in {"exact", "words"}:
-        set_percent(turn, share.percent)
-    elif share.kind == "count" and not report.percent_known:
-        report.affected_count = share.count
+        set_percent(turn, share.percent, share.total)
+    elif share.kind == "count" and share.count and (not report.percent_known or _CORRECTS.search(turn.reading.text)):
+        _take_count(turn, share.count)
 
 
-def set_percent(turn: Turn, percent: float | None) -> None:
-    """The share of guests is settled: a number from 0 to 100, or None if the user can't tell."""
+def _take_count(turn: Turn, count: int) -> None:
+    """So many guests: of the total that was given before, or of how many is asked next."""
+    report = turn.report
+    if report.affected_total and report.affected_total >= count:
+        set_percent(turn, round(100 * count / report.affected_total, 2), report.affected_total)
+    else:
+        report.affected_count, report.percent, report.percent_known = count, None, False
+
+
+def set_percent(turn: Turn, percent: float | None, total: int | None = None) -> None:
+    """The share of guests is settled: a number from 0 to 100, or None if the user can't tell; `total` if one was given."""
     report = turn.report
     report.percent, report.percent_known, report.affected_count = percent, True, None
+    report.affected_total = total or report.affected_total
 
 
 def take_product(turn: Turn, said: list[str]) -> None:
@@ -175,10 +190,10 @@ def _read_share(turn: Turn) -> bool:
     if share is None or share.kind == "none":
         return False
     take_product(turn, turn.reading.products)
-    if share.kind == "count":
-        turn.report.affected_count = share.count
+    if share.kind == "count" and share.count:
+        _take_count(turn, share.count)
     else:
-        set_percent(turn, share.percent)
+        set_percent(turn, share.percent, share.total)
     return True
 
 
@@ -194,7 +209,7 @@ def _read_total(turn: Turn, count: int) -> bool:
     totals = [number for number in numbers if number >= count]
     if "%" in turn.reading.text or not totals:
         return False
-    set_percent(turn, round(100 * count / totals[-1], 2))
+    set_percent(turn, round(100 * count / totals[-1], 2), totals[-1])
     return True
 
 

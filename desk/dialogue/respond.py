@@ -6,6 +6,7 @@ because that is known to the record and not to Rasa.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from desk.dialogue import answers, buttons, filing, form, identify, talk, texts, tickets
@@ -19,13 +20,18 @@ from understanding.scope import writes_as_staff
 FORM = "escalation_form"
 BUTTON_ACTION = "action_choose"
 GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot", "abuse"}
-CLEAR = {"unclear", "vague_problem", "request_person"}
+CLEAR = {"unclear", "vague_problem", "request_person", "inform", "dont_know"}
+LONGEST_CONTEXT = 500
+BACK_TO_BOT = re.compile(r"\bback (?:to|with) (?:the |you,? |my )?(?:chat ?bot|bot|assistant|robot)\b", re.IGNORECASE)
 
 
 def respond(action: str, state: State, reading: Reading, office: Office) -> Reply:
     """The bot's answer to one turn. `state` is changed in place to what the next turn needs to know."""
     turn = Turn(state, reading, office)
+    context, state.context = state.context, None
     _answer(action, turn)
+    if state.unclear and not state.in_form:
+        state.context = " ".join(filter(None, (context, reading.text)))[-LONGEST_CONTEXT:]
     if reading.intent not in CLEAR:
         state.unclear = 0
     return turn.reply
@@ -34,6 +40,9 @@ def respond(action: str, state: State, reading: Reading, office: Office) -> Repl
 def _answer(action: str, turn: Turn) -> None:
     reading, state = turn.reading, turn.state
     if reading.choice is not None:
+        buttons.press(turn)
+    elif BACK_TO_BOT.search(reading.text):
+        turn.reading = Reading.of_button("back_to_bot")
         buttons.press(turn)
     elif _is_guest(turn):
         _answer_guest(turn)
@@ -49,7 +58,8 @@ def _answer(action: str, turn: Turn) -> None:
         answers.solved(turn) if reading.said == "affirm" else answers.not_helped(turn)
     else:
         state.doubt = None
-        ACTIONS.get(action, talk.unclear)(turn)
+        handler = talk.fragment if reading.intent in {"inform", "dont_know"} else ACTIONS.get(action, talk.unclear)
+        handler(turn)
 
 
 def _is_guest(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 class Report(BaseModel):
     """A Tier 2 report as known so far. `percent_known` with `percent` None: the user can't tell the share.
 
+    `affected_count`: a number of guests without a total; `affected_total`: of how many the last share was given.
     `offer`: what the last question was about, before the summary; `add_to`: the open ticket of an `add_or_new` offer;
     `articles`: what the knowledge base says on it, for the case that only one guest is affected.
     """
@@ -20,6 +21,7 @@ class Report(BaseModel):
     percent_known: bool = False
     product_known: bool = False
     affected_count: int | None = None
+    affected_total: int | None = None
     third_party: bool | None = None
     property: str | None = None
     description: str = ""
@@ -35,6 +37,7 @@ class State(BaseModel):
     `report`: the open escalation form, if any; `asked`: its field that was asked last; `tries`: unreadable answers to it.
     `articles`: offered for `topic`, best first, of which `shown` were shown; `unclear`: unclear turns in a row.
     `guest`: reads as a guest of a hotel so far; `person_refused`: asked for a person as such, and was sent to the hotel.
+    `context`: what was said when the bot asked for the problem: a fragment that follows is understood together with it.
     `doubt`: the reading to act on once the user says which of two it was.
     `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `waiting`: the request on
     tickets to serve once the user is verified; `email`: the address that a code was mailed to.
@@ -53,6 +56,7 @@ class State(BaseModel):
     unclear: int = 0
     guest: bool = False
     person_refused: bool = False
+    context: str | None = None
     doubt: dict[str, Any] | None = None
     later: str | None = None
     note_for: str | None = None

@@ -40,14 +40,24 @@ def unclear(turn: Turn) -> None:
 
 
 def vague(turn: Turn) -> None:
-    """A problem without content: ask what it is; after that, a person is one press away."""
+    """A problem without content: ask what it is."""
+    _ask_problem(turn, texts.WHICH_PROBLEM)
+
+
+def fragment(turn: Turn) -> None:
+    """A product, a share or an address, without a word on what it is about: ask for the rest."""
+    _ask_problem(turn, texts.WHAT_ABOUT_IT)
+
+
+def _ask_problem(turn: Turn, first: str) -> None:
+    """Ask what the problem is; the second time a person is one press away, and the third time they are brought in."""
     turn.state.unclear += 1
     if turn.state.unclear > MOST_UNCLEAR:
         hand_over(turn)
     elif turn.state.unclear == MOST_UNCLEAR:
         turn.reply.say(texts.WHICH_PROBLEM_AGAIN, ASK_PROBLEM, choices=(PERSON,))
     else:
-        turn.reply.say(texts.WHICH_PROBLEM, ASK_PROBLEM)
+        turn.reply.say(first, ASK_PROBLEM)
 
 
 def contact(turn: Turn) -> None:

@@ -21,6 +21,7 @@ NOTHING_TO_CANCEL = "All right, we leave it there. Nothing was filed."
 SOLVED = "Glad that helped! Write any time if something else comes up."
 
 WHICH_PROBLEM = "I'm sorry to hear that. What exactly happens, and to how many guests?"
+WHAT_ABOUT_IT = "Thank you. And what is the problem, or what would you like to know?"
 WHICH_PROBLEM_AGAIN = "So that I can pick the right help: what stops working, and where do you see it?"
 UNCLEAR = "I'm not sure I understood. Could you put it another way? For example: what stops working, and for whom."
 NO_ARTICLE = "I have no good answer to that in the knowledge base. A person from the team can help you."

@@ -83,7 +83,9 @@ class FakeRasa(RasaClient):
         self.after_answer: Callable[[], None] = lambda: None
         self.readings: dict[str, Callable[[str], tuple[str, Reading]]] = {OUTAGE: outage}
 
-    def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> None:
+    def take_turn(
+        self, conversation_id: str, turn_id: int, text: str, choice: str | None, context: str | None = None
+    ) -> None:
         self.calls.append((turn_id, text, choice))
         self.before_answer()
         if self.down:

@@ -271,3 +271,29 @@ def test_one_guest_in_the_form_starts_as_tier_1_and_goes_on_if_that_does_not_hel
     assert chat.reply.outcome == "deflect"
     chat.press("continue")
     assert chat.cards["summary"]["rule"] == "keys-minor"
+
+
+def test_a_corrected_count_is_taken_of_the_total_that_was_given_before() -> None:
+    chat = verified()
+    chat.report(f"{KEYS}, 30 of the 100 checked in today, on android", "key_download_failure")
+    assert chat.cards["summary"]["affected_percent"] == 30
+    chat.say("actually sorry 60 of them")
+    assert chat.cards["summary"]["affected_percent"] == 60
+    assert chat.cards["summary"]["rule"] == "keys-majority"
+
+
+def test_a_corrected_count_without_a_total_is_asked_about_again() -> None:
+    chat = verified()
+    chat.report(f"{KEYS}, 30% of the guests, on android", "key_download_failure")
+    chat.say("no wait, it is 60 guests")
+    assert chat.asked == "affected_percent"
+    assert "60 out of how many" in chat.text
+
+
+def test_the_way_back_to_the_bot_in_words_keeps_the_report() -> None:
+    chat = verified()
+    chat.report(KEYS, "key_download_failure")
+    chat.say("can I talk to someone", "request_person")
+    chat.say("never mind, go back to the bot", "cancel")
+    assert chat.asked == "product"
+    assert chat.state.report is not None

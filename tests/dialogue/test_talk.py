@@ -209,3 +209,20 @@ def test_who_reads_as_a_guest_is_not_trapped_when_they_ask_for_a_person_again() 
     assert "guest_redirect" in chat.cards
     chat.say("a person please", "request_person", "action_hand_over")
     assert chat.cards["handoff"]["state"] == "queued"
+
+
+def test_what_is_said_before_the_problem_is_known_is_kept_as_the_context_of_what_follows() -> None:
+    chat = Chat()
+    chat.say("our whole system is down!!", "vague_problem", action="action_ask_problem")
+    assert chat.state.context == "our whole system is down!!"
+    chat.say("HOST", "inform")
+    assert chat.asked == "problem"
+    assert chat.state.context == "our whole system is down!! HOST"
+    chat.report("our whole system is down!! HOST nobody can sign in", "host_unavailable")
+    assert chat.state.context is None
+
+
+def test_a_bare_product_is_asked_about_instead_of_taken_for_small_talk() -> None:
+    chat = Chat()
+    chat.say("the android app", "inform")
+    assert chat.asked == "problem"
