@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from desk.store import credits, people, portal, talk, work  # noqa: F401  (relationships need every table to be known)
+# Relationships need every table to be known.
+from desk.store import credits, incidents, people, portal, talk, teamwork, work  # noqa: F401
 
 SQLITE_WAIT_SECONDS = 20
 

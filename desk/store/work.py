@@ -4,21 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.store.base import Base, Json
-from desk.store.people import Account, Person, Property
+from desk.store.incidents import Incident
+from desk.store.people import Account, Agent, Person, Property
+
+ORDER = ("severity", "priority_rank", "skip_rank", "response_due", "id")
+UNSOLVED = "status NOT IN ('resolved', 'closed')"
+
+
+def _queue_index(name: str, *first: str) -> Index:
+    """An index that holds the unsolved tickets only, in the order of the queue within its first columns."""
+    return Index(name, *first, *ORDER, sqlite_where=text(UNSOLVED), postgresql_where=text(UNSOLVED))
 
 
 class Ticket(Base):
-    """An escalation; its reference is `KD-` and the id. One conversation turn opens at most one."""
+    """An escalation; its reference is `KD-` and the id. One conversation turn opens at most one.
+
+    `version` counts the entries of its audit trail, so that a change made from an older page can be told.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ix_ticket_account_opened", "account_id", "opened_at"),
         Index("ix_ticket_account_plan_due", "account_id", "plan_response_due"),
-        Index("ix_ticket_queue", "status", "severity", "priority_rank", "skip_rank", "response_due"),
+        Index("ix_ticket_queue", "status", *ORDER),
+        _queue_index("ix_ticket_order"),
+        _queue_index("ix_ticket_assignee_order", "assignee_id"),
+        _queue_index("ix_ticket_account_order", "account_id"),
+        _queue_index("ix_ticket_category_order", "category"),
+        _queue_index("ix_ticket_product_order", "product"),
+        _queue_index("ix_ticket_review_order", "needs_review"),
+        Index("ix_ticket_status_newest", "status", "id"),
+        Index("ix_ticket_alike", "category", "product", "resolved_at"),
+        Index("ix_ticket_requester", "requester_id", "id"),
+        Index("ix_ticket_incident", "incident_id"),
+        Index("ix_ticket_merged", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,9 +78,15 @@ class Ticket(Base):
     needs_review: Mapped[bool]
     why: Mapped[list[str]] = mapped_column(default=list)
     solution: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=0)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     account: Mapped[Account] = relationship()
     property_: Mapped[Property | None] = relationship()
     requester: Mapped[Person] = relationship()
+    assignee: Mapped[Agent | None] = relationship()
+    incident: Mapped[Incident | None] = relationship()
     events: Mapped[list[TicketEvent]] = relationship(order_by="TicketEvent.id")
 
     @property
@@ -67,8 +96,9 @@ class Ticket(Base):
 
 
 class TicketEvent(Base):
-    """One entry of the audit trail. `kind`: opened, status, reply, note, internal_note, severity, time,
-    reopened, rated."""
+    """One entry of the audit trail. `kind`: opened, status, reply, note, internal_note, severity, category, time, assignee,
+    solution, link, merged, merged_in, incident, reopened, rated.
+    """
 
     __tablename__ = "ticket_event"
 

@@ -8,9 +8,11 @@ from alembic import context
 from sqlalchemy import create_engine, make_url, pool
 
 import desk.store.credits
+import desk.store.incidents
 import desk.store.people
 import desk.store.portal
 import desk.store.talk
+import desk.store.teamwork
 import desk.store.work  # noqa: F401  (all of them fill the metadata)
 from desk.store.base import Base
 
