@@ -32,7 +32,11 @@ from understanding.shares import read_share
 from understanding.spelling import english_words
 
 ROOT = Path(__file__).resolve().parent.parent
-NLU, HELD_OUT, SHARES = ROOT / "data" / "nlu", ROOT / "tests" / "nlu" / "held_out.jsonl", ROOT / "tests" / "nlu" / "shares.jsonl"
+NLU, HELD_OUT, SHARES = (
+    ROOT / "data" / "nlu",
+    ROOT / "tests" / "nlu" / "held_out.jsonl",
+    ROOT / "tests" / "nlu" / "shares.jsonl",
+)
 POLICY = ROOT / "policy" / "support.yml"
 ANY_MOMENT = datetime.fromisoformat("2000-01-03T12:00:00+00:00")
 BANDED = ("key_download_failure", "app_crash_or_offline", "vpn_outage", "hardware_malfunction_warranty")
@@ -187,8 +191,12 @@ def measure_typing(bench: Bench, rows: Sequence[Row], clean: float) -> list[Figu
         generator = np.random.default_rng(SEED)
         read = [bench.understand(with_errors(row["text"], percent / 100, generator))[1] for row in rows]
         right = mean(row["outcome"] == got.outcome for row, got in zip(rows, read, strict=True))
-        deflected = sum(row["outcome"] == "escalate" and got.outcome == "deflect" for row, got in zip(rows, read, strict=True))
-        lost = Figure(f"points lost at {percent}% typing errors", 100 * (clean - right), 4 if percent == 10 else None, most=True)
+        deflected = sum(
+            row["outcome"] == "escalate" and got.outcome == "deflect" for row, got in zip(rows, read, strict=True)
+        )
+        lost = Figure(
+            f"points lost at {percent}% typing errors", 100 * (clean - right), 4 if percent == 10 else None, most=True
+        )
         figures += [Figure(f"outcome at {percent}% typing errors", right), lost]
         figures.append(Figure(f"outages deflected at {percent}%, count", deflected))
     return figures
@@ -254,17 +262,25 @@ def main() -> None:
     both = [bench.understand(row["text"]) for row in rows]
     looks, read = [look for look, _ in both], [got for _, got in both]
     figures += measure(rows, read, bench.implied)
-    figures += measure_ranking(bench, rows, looks) + measure_trust(rows, looks, read) + [measure_shares(read_rows(SHARES))]
+    figures += (
+        measure_ranking(bench, rows, looks) + measure_trust(rows, looks, read) + [measure_shares(read_rows(SHARES))]
+    )
     figures += measure_time(bench, rows)
     figures.append(measure_size(bench, looks[0]))
     figures += measure_typing(bench, rows, next(figure.value for figure in figures if figure.name == "outcome"))
     show(figures)
-    deflected = [row["text"] for row, got in zip(rows, read, strict=True) if row["outcome"] == "escalate" and got.outcome == "deflect"]
+    deflected = [
+        row["text"]
+        for row, got in zip(rows, read, strict=True)
+        if row["outcome"] == "escalate" and got.outcome == "deflect"
+    ]
     print(*(f"OUTAGE DEFLECTED: {text}" for text in deflected), sep="\n")
     if options.errors:
         show_errors(rows, read)
     if options.json:
-        options.json.write_text(json.dumps({figure.name: figure.value for figure in figures}, indent=1), encoding="utf-8")
+        options.json.write_text(
+            json.dumps({figure.name: figure.value for figure in figures}, indent=1), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -206,5 +206,9 @@ def message_json(message: Message, trace: bool) -> dict[str, Any]:
 
 
 def transcript_text(messages: Sequence[Message]) -> str:
-    """The transcript as plain text, one line a message."""
-    return "".join(f"[{iso(message.at)}] {message.author}: {message.text}\n" for message in messages)
+    """The transcript as plain text; every further line of a message is indented, so that it can't pass for another's."""
+    return "".join(f"[{iso(message.at)}] {message.author}: {_indented(message.text)}\n" for message in messages)
+
+
+def _indented(text: str) -> str:
+    return "\n    ".join(text.splitlines())

@@ -6,6 +6,7 @@ DeskError
 ├── NotAllowed          403
 ├── NotFound            404
 ├── Conflict            409
+│   └── Stale           409  (made from an older version; `extra` has both)
 ├── TooMany             429  (seconds until a retry makes sense)
 └── Unavailable         503
 """
@@ -43,6 +44,10 @@ class NotFound(DeskError):
 
 class Conflict(DeskError):
     status, code = 409, "conflict"
+
+
+class Stale(Conflict):
+    code = "stale"
 
 
 class TooMany(DeskError):

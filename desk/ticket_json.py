@@ -17,7 +17,7 @@ from policy import Policy
 
 LONGEST_PAGE = 100
 LARGEST_ID = 2**31 - 1
-FOR_AGENTS_ONLY = {"internal_note", "time"}
+FOR_AGENTS_ONLY = {"internal_note", "time", "assignee", "link"}
 
 
 def card(ticket: Ticket, base_url: str) -> dict[str, Any]:
@@ -60,9 +60,20 @@ def row(ticket: Ticket, base_url: str) -> dict[str, Any]:
     }
 
 
+def queue_row(ticket: Ticket, base_url: str) -> dict[str, Any]:
+    """A ticket in a list for agents."""
+    return row(ticket, base_url) | {
+        "assignee": ticket.assignee.email if ticket.assignee else None,
+        "needs_review": ticket.needs_review,
+        "incident": ticket.incident.reference if ticket.incident else None,
+        "version": ticket.version,
+    }
+
+
 def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_agent: bool) -> dict[str, Any]:
-    """The whole ticket with transcript and audit trail; internal notes and times are for agents only."""
-    return {
+    """The whole ticket with transcript and audit trail; what `FOR_AGENTS_ONLY` names is left out for others."""
+    merged_into = session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    body = {
         "reference": ticket.reference,
         "account": ticket.account.name,
         "property": ticket.property_.name if ticket.property_ else None,
@@ -87,13 +98,16 @@ def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_a
         "resolved_at": _iso(ticket.resolved_at),
         "best_effort": ticket.best_effort,
         "skip_the_line": ticket.skip_rank == 0,
-        "incident": None,
+        "incident": ticket.incident.reference if ticket.incident else None,
         "needs_review": ticket.needs_review,
         "solution": ticket.solution,
         "why": ticket.why,
         "transcript": transcript(session, ticket, trace=for_agent),
         "events": events(session, ticket, for_agent),
+        "merged_into": merged_into.reference if merged_into else None,
+        "version": ticket.version,
     }
+    return body | {"assignee": ticket.assignee.email if ticket.assignee else None} if for_agent else body
 
 
 def transcript(session: Session, ticket: Ticket, trace: bool) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,8 +88,9 @@ def open_ticket(session: Session, policy: Policy, filing: Filing, now: datetime,
         opened_at=now,
         updated_at=now,
         skip_rank=OPENING_SKIP_RANK,
+        version=0,
     )
-    _apply(ticket, policy, decision)
+    apply_decision(ticket, policy, decision)
     session.add(ticket)
     session.flush()
     add_event(
@@ -98,7 +100,7 @@ def open_ticket(session: Session, policy: Policy, filing: Filing, now: datetime,
     return ticket
 
 
-def _apply(ticket: Ticket, policy: Policy, decision: Decision) -> None:
+def apply_decision(ticket: Ticket, policy: Policy, decision: Decision) -> None:
     """Write a decision onto a ticket."""
     ticket.tier, ticket.severity, ticket.rule = decision.tier, decision.severity, decision.rule
     ticket.priority, ticket.priority_rank = decision.priority, list(policy.priorities).index(decision.priority)
@@ -128,8 +130,9 @@ def portal_path(reference: str) -> str:
 
 
 def add_event(session: Session, ticket: Ticket, at: datetime, actor: str, kind: str, data: dict[str, Any]) -> None:
-    """Append to the audit trail and touch the ticket."""
+    """Append to the audit trail, count the ticket's version up, and touch it."""
     session.add(TicketEvent(ticket_id=ticket.id, at=at, actor=actor, kind=kind, data=data))
+    ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)
 
 
@@ -165,12 +168,14 @@ def set_status(
     session.flush()
 
 
-def resolution_due(session: Session, policy: Policy, ticket: Ticket, now: datetime) -> datetime:
+def resolution_due(
+    session: Session, policy: Policy, ticket: Ticket, now: datetime, changes: Sequence[TicketEvent] | None = None
+) -> datetime:
     """The resolution goal in force: the one promised at the opening, moved by the times in which the ticket waited.
 
-    While it waits, the goal is the one that would hold if the wait ended now.
+    While it waits, the goal is the one that would hold if the wait ended now. `changes`: as for `pauses_of`.
     """
-    pauses = pauses_of(session, ticket, now)
+    pauses = pauses_of(session, ticket, now, changes)
     if not pauses:
         return ticket.resolution_due
     cited = rule_for(policy, Case(ticket.category, ticket.opened_at, ticket.product, ticket.affected_percent))
@@ -178,13 +183,24 @@ def resolution_due(session: Session, policy: Policy, ticket: Ticket, now: dateti
     return resolution_due_with_pauses(policy, rule, ticket.opened_at, pauses) or ticket.resolution_due
 
 
-def pauses_of(session: Session, ticket: Ticket, now: datetime) -> list[Pause]:
-    """The spans in which the ticket waited for the customer or a third party, from the audit trail; a lasting one ends now."""
-    changes = session.scalars(
-        select(TicketEvent)
-        .where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == "status")
-        .order_by(TicketEvent.id)
-    )
+def status_changes(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[TicketEvent]]:
+    """The changes of status of several tickets, oldest first; tickets without any are left out."""
+    found: dict[int, list[TicketEvent]] = {}
+    query = select(TicketEvent).where(TicketEvent.ticket_id.in_(ticket_ids), TicketEvent.kind == "status")
+    for change in session.scalars(query.order_by(TicketEvent.id)):
+        found.setdefault(change.ticket_id, []).append(change)
+    return found
+
+
+def pauses_of(
+    session: Session, ticket: Ticket, now: datetime, changes: Sequence[TicketEvent] | None = None
+) -> list[Pause]:
+    """The spans in which the ticket waited for the customer or a third party, from the audit trail; a lasting one ends now.
+
+    `changes` are its changes of status, for a caller who has them already.
+    """
+    if changes is None:
+        changes = status_changes(session, [ticket.id]).get(ticket.id, [])
     pauses: list[Pause] = []
     since: datetime | None = None
     for change in changes:
@@ -207,30 +223,34 @@ def change_severity(
         raise BadInput(f"severity must be one of {', '.join(map(str, policy.severities))}")
     if not reason.strip():
         raise BadInput("a change of severity needs a reason")
-    account = ticket.account
-    case = Case(
+    before = promised(ticket)
+    apply_decision(ticket, policy, triage_at_severity(policy, case_of_ticket(ticket), severity))
+    ticket.needs_review = False
+    after = promised(ticket)
+    add_event(session, ticket, now, actor, "severity", {"from": before, "to": after, "reason": reason})
+    session.flush()
+
+
+def case_of_ticket(ticket: Ticket) -> Case:
+    """A ticket as the policy sees it, from its opening."""
+    return Case(
         ticket.category,
         ticket.opened_at,
         ticket.product,
         ticket.affected_percent,
         ticket.third_party,
-        account.plan,
-        account.region,
+        ticket.account.plan,
+        ticket.account.region,
     )
-    before = {
+
+
+def promised(ticket: Ticket) -> dict[str, Any]:
+    """Severity and goals as the trail keeps them."""
+    return {
         "severity": ticket.severity,
         "response_due": iso(ticket.response_due),
         "resolution_due": iso(ticket.resolution_due),
     }
-    _apply(ticket, policy, triage_at_severity(policy, case, severity))
-    ticket.needs_review = False
-    after = {
-        "severity": severity,
-        "response_due": iso(ticket.response_due),
-        "resolution_due": iso(ticket.resolution_due),
-    }
-    add_event(session, ticket, now, actor, "severity", {"from": before, "to": after, "reason": reason})
-    session.flush()
 
 
 def add_note(session: Session, ticket: Ticket, text: str, actor: str, now: datetime, internal: bool = False) -> None:

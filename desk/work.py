@@ -1,9 +1,10 @@
-"""The agents' work: the queue, replies, and conversations that ask for a person."""
+"""The agents' work: replies, time, and conversations that ask for a person. The queue is in `desk.queue`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,18 +15,9 @@ from desk.store.talk import Conversation, Message
 from desk.store.work import Ticket
 from policy import Policy
 
-LONGEST_QUEUE = 200
+LONGEST_LIST = 200
+log = structlog.get_logger("desk.work")
 IN_STATE = {"queued": ("queued", "out_of_hours"), "live": ("live",)}
-
-
-def queue(session: Session) -> list[Ticket]:
-    """Unsolved tickets in contract order: severity, priority, skip-the-line, then the earlier response due."""
-    order = (Ticket.severity, Ticket.priority_rank, Ticket.skip_rank, Ticket.response_due, Ticket.id)
-    return list(
-        session.scalars(
-            select(Ticket).where(Ticket.status.not_in(tickets.SOLVED)).order_by(*order).limit(LONGEST_QUEUE)
-        )
-    )
 
 
 def reply(session: Session, ticket: Ticket, agent: Agent, text: str, now: datetime) -> Message | None:
@@ -63,7 +55,7 @@ def log_time(session: Session, policy: Policy, ticket: Ticket, agent: Agent, min
 
 def waiting(session: Session, state: str) -> list[Conversation]:
     """Conversations that wait for a person, are live, or are flagged; longest waiting first."""
-    query = select(Conversation).order_by(Conversation.handoff_at, Conversation.created_at).limit(LONGEST_QUEUE)
+    query = select(Conversation).order_by(Conversation.handoff_at, Conversation.created_at).limit(LONGEST_LIST)
     if state == "flagged":
         return list(session.scalars(query.where(Conversation.flag.is_not(None))))
     if state not in IN_STATE:
@@ -103,6 +95,15 @@ def say(session: Session, conversation: Conversation, agent: Agent, text: str, n
     return conversations.add_message(
         session, conversation, "agent", tickets.checked_text(text), now, author_name=agent.name
     )
+
+
+def clear_flag(session: Session, conversation: Conversation, agent: Agent) -> None:
+    """An agent has looked at a flagged conversation. Raises Conflict if it is not flagged (any more)."""
+    if conversation.flag is None:
+        raise Conflict("This conversation is not flagged.")
+    log.info("flag_cleared", conversation=conversation.id, flag=conversation.flag, agent=agent.id)
+    conversation.flag = None
+    session.flush()
 
 
 def _must_have(conversation: Conversation, agent: Agent) -> None:

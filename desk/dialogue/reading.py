@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+BUTTON = "choose"
+
 
 class ShareRead(BaseModel):
     """A share of guests as read by `understanding.shares`: percent 0-100 of guests affected, or a bare count."""
@@ -49,7 +51,7 @@ class Reading(BaseModel):
     @classmethod
     def of_button(cls, choice: str) -> Reading:
         """The reading of a pressed button."""
-        return cls(choice=choice, intent="choose", said="choose", confidence=1.0)
+        return cls(choice=choice, intent=BUTTON, said=BUTTON, confidence=1.0)
 
     @classmethod
     def of_parse(cls, text: str, parse: dict[str, Any]) -> Reading:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from sqlalchemy.orm import Session as SqlSession
 
 from desk import conversations, identity, sessions
-from desk.errors import NotAllowed, NotAuthenticated
+from desk.errors import BadInput, NotAllowed, NotAuthenticated
 from desk.store.people import Agent, Person
 
 if TYPE_CHECKING:
@@ -28,7 +28,18 @@ def bearer(request: Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
+def if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int | None:
+    """The ticket's version that the caller has seen (`If-Match: "3"`), if it says. Raises BadInput."""
+    digits = (if_match or "").strip().removeprefix("W/").strip('"')
+    if if_match is None or digits == "*":
+        return None
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise BadInput('If-Match must be the version of the ticket, such as "3".')
+    return int(digits)
+
+
 DeskOf = Annotated["Desk", Depends(the_desk)]
+IfMatch = Annotated[int | None, Depends(if_match)]
 Token = Annotated[str | None, Depends(bearer)]
 
 

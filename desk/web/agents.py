@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from desk import sessions, ticket_json, tickets, work
+from desk import assign, changes, queue, sessions, ticket_json, tickets, work
 from desk.clock import iso
 from desk.errors import NotAuthenticated
 from desk.store.talk import Conversation
-from desk.web.access import DeskOf, Token, agent
+from desk.web.access import DeskOf, IfMatch, Token, agent
 from desk.web.tickets import Text
 
 router = APIRouter(prefix="/api/agent", tags=["agents"])
@@ -44,6 +44,31 @@ class SeverityChange(BaseModel):
     reason: str = Field(max_length=1000)
 
 
+class Assignee(BaseModel):
+    """Who is to work on a ticket: an agent's e-mail address, `me`, or null for nobody."""
+
+    assignee: str | None = Field(max_length=254)
+
+
+class QueueFilters(BaseModel):
+    """What narrows the queue; words in `q`, and solved tickets, come newest first."""
+
+    status: str = Field(default="", max_length=30)
+    severity: str = Field(default="", max_length=3)
+    category: str = Field(default="", max_length=60)
+    product: str = Field(default="", max_length=40)
+    account: str = Field(default="", max_length=200)
+    assignee: str = Field(default="", max_length=254)
+    needs_review: bool = False
+    q: str = Field(default="", max_length=200)
+    limit: int = queue.LONGEST_PAGE
+    cursor: str = Field(default="", max_length=200)
+
+    def given(self) -> dict[str, str]:
+        """The filters as text, as a page's address has them."""
+        return {name: str(value).lower() if value is True else str(value) for name, value in self}
+
+
 @router.post("/session")
 def sign_in(body: SignIn, desk: DeskOf) -> dict[str, str]:
     """A token for an agent."""
@@ -55,29 +80,34 @@ def sign_in(body: SignIn, desk: DeskOf) -> dict[str, str]:
 
 
 @router.get("/queue")
-def queue(desk: DeskOf, token: Token) -> dict[str, Any]:
-    """Unsolved tickets in the order in which they are to be worked."""
-    with desk.core.store.read() as session:
-        agent(session, token)
-        return {"items": [ticket_json.row(ticket, desk.core.settings.base_url) for ticket in work.queue(session)]}
+def the_queue(desk: DeskOf, token: Token, filters: Annotated[QueueFilters, Query()]) -> dict[str, Any]:
+    """Unsolved tickets in the order in which they are to be worked, a page at a time."""
+    core = desk.core
+    with core.store.read() as session:
+        who = agent(session, token)
+        wanted = queue.wanted_from(session, core.policy, filters.given(), who)
+        found, following = queue.page(session, wanted, filters.limit, filters.cursor or None)
+        return {"items": [ticket_json.queue_row(ticket, core.settings.base_url) for ticket in found], "next": following}
 
 
 @router.post("/tickets/{reference}/status")
-def set_status(reference: str, body: StatusChange, desk: DeskOf, token: Token) -> dict[str, Any]:
+def set_status(reference: str, body: StatusChange, desk: DeskOf, token: Token, seen: IfMatch) -> dict[str, Any]:
     """Change the status, with the solution if it is solved."""
     with desk.core.store.write() as session:
         who = agent(session, token)
-        ticket = tickets.find_ticket(session, reference, None)
+        ticket = changes.held(session, reference)
+        changes.check_version(ticket, seen)
         tickets.set_status(session, ticket, body.status, who.email, desk.core.clock(), body.solution)
         return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
 
 
 @router.post("/tickets/{reference}/replies", status_code=201)
-def reply(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str, Any]:
+def reply(reference: str, body: Text, desk: DeskOf, token: Token, seen: IfMatch) -> dict[str, Any]:
     """Answer the requester, in the conversation and by mail."""
     with desk.core.store.write() as session:
         who = agent(session, token)
-        ticket = tickets.find_ticket(session, reference, None)
+        ticket = changes.held(session, reference)
+        changes.check_version(ticket, seen)
         message = work.reply(session, ticket, who, body.text, desk.core.clock())
         answer = ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
     if message is not None:
@@ -91,7 +121,7 @@ def note(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str, An
     """An internal note."""
     with desk.core.store.write() as session:
         who = agent(session, token)
-        ticket = tickets.find_ticket(session, reference, None)
+        ticket = changes.held(session, reference)
         tickets.add_note(session, ticket, body.text, who.email, desk.core.clock(), internal=True)
         return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
 
@@ -101,20 +131,39 @@ def time(reference: str, body: Minutes, desk: DeskOf, token: Token) -> dict[str,
     """Time worked on a ticket."""
     with desk.core.store.write() as session:
         who = agent(session, token)
-        ticket = tickets.find_ticket(session, reference, None)
+        ticket = changes.held(session, reference)
         work.log_time(session, desk.core.policy, ticket, who, body.minutes, desk.core.clock())
         return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
 
 
 @router.post("/tickets/{reference}/severity")
-def severity(reference: str, body: SeverityChange, desk: DeskOf, token: Token) -> dict[str, Any]:
+def severity(reference: str, body: SeverityChange, desk: DeskOf, token: Token, seen: IfMatch) -> dict[str, Any]:
     """Set the severity by hand; the goals are worked out again from the opening."""
     with desk.core.store.write() as session:
         who = agent(session, token)
-        ticket = tickets.find_ticket(session, reference, None)
+        ticket = changes.held(session, reference)
+        changes.check_version(ticket, seen)
         tickets.change_severity(
             session, desk.core.policy, ticket, body.severity, body.reason, who.email, desk.core.clock()
         )
+        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+
+
+@router.post("/tickets/{reference}/assignee")
+def set_assignee(reference: str, body: Assignee, desk: DeskOf, token: Token, seen: IfMatch) -> dict[str, Any]:
+    """Give a ticket to an agent, or to nobody."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        to = (
+            None
+            if not body.assignee
+            else who
+            if body.assignee == queue.ME
+            else queue.find_agent(session, body.assignee)
+        )
+        ticket = changes.held(session, reference)
+        changes.check_version(ticket, seen)
+        assign.assign(session, ticket, to, who.email, desk.core.clock())
         return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
 
 
@@ -156,6 +205,15 @@ def leave(conversation_id: str, desk: DeskOf, token: Token) -> dict[str, Any]:
         message = work.leave(session, work.find(session, conversation_id), who, desk.core.clock())
     desk.door.publish(conversation_id, [message])
     return {"state": "left"}
+
+
+@router.post("/conversations/{conversation_id}/clear")
+def clear(conversation_id: str, desk: DeskOf, token: Token) -> dict[str, Any]:
+    """Take a conversation off the list of flagged ones."""
+    with desk.core.store.write() as session:
+        who = agent(session, token)
+        work.clear_flag(session, work.find(session, conversation_id), who)
+    return {"flag": None}
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)

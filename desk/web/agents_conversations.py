@@ -139,7 +139,7 @@ def _facts(session: Session, conversation: Conversation) -> list[tuple[str, str]
     return [*facts, ("Flagged", flag)] if flag else facts
 
 
-Change = Callable[[Session, Conversation, Agent, datetime], Message]
+Change = Callable[[Session, Conversation, Agent, datetime], Message | None]
 
 
 def _act(
@@ -153,7 +153,8 @@ def _act(
             message = change(session, work.find(session, conversation_id), agent, desk.core.clock())
     except (BadInput, Conflict) as error:
         return _page(request, desk, conversation_id, error.detail, text, error.status)
-    desk.door.publish(conversation_id, [message])
+    if message is not None:
+        desk.door.publish(conversation_id, [message])
     response = see(f"/desk/conversations/{conversation_id}")
     DESK.leave_notice(request, response, notice)
     return response
@@ -169,6 +170,16 @@ def join(request: Request, conversation_id: str, desk: DeskOf, csrf: Csrf = "") 
 def leave(request: Request, conversation_id: str, desk: DeskOf, csrf: Csrf = "") -> Response:
     """Hand it back to the bot."""
     return _act(request, desk, conversation_id, csrf, "left", work.leave)
+
+
+@router.post("/{conversation_id}/clear")
+def clear(request: Request, conversation_id: str, desk: DeskOf, csrf: Csrf = "") -> Response:
+    """Take the flag away: an agent has looked at it."""
+
+    def change(session: Session, conversation: Conversation, agent: Agent, now: datetime) -> None:
+        work.clear_flag(session, conversation, agent)
+
+    return _act(request, desk, conversation_id, csrf, "cleared", change)
 
 
 @router.post("/{conversation_id}/messages")

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import sessions, work
+from desk.errors import DeskError
 from desk.store.people import Agent
 from desk.store.talk import Conversation
 from desk.web.cookies import DESK, form_token
@@ -18,6 +19,11 @@ NOTICES = {
     "status": "The status is changed.",
     "severity": "The severity is changed, and the goals are worked out again.",
     "time": "Your time is kept.",
+    "assignee": "The ticket is assigned.",
+    "bulk": "The marked tickets are changed.",
+    "view": "The view is kept.",
+    "view_removed": "The view is removed.",
+    "cleared": "The conversation is no longer flagged.",
     "joined": "You have joined. The assistant is silent until you leave.",
     "left": "You have left. The assistant answers again.",
     "said": "Your message is sent.",
@@ -59,6 +65,12 @@ def counts(session: Session) -> dict[str, int]:
     }
     flagged = session.scalar(select(func.count()).where(Conversation.flag.is_not(None)))
     return states | {"flagged": flagged or 0}
+
+
+def sentence(error: DeskError) -> str:
+    """A refusal as a sentence."""
+    text = error.detail
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def shown(request: Request, page: Response) -> Response:

@@ -22,7 +22,7 @@ from desk.live import Live
 from desk.ranker import ArticleRanker
 from desk.rasa import RasaClient
 from desk.settings import channel_secret
-from desk.web import agents, agents_pages, chat, demo, help, ops, portal_pages, problems, tickets
+from desk.web import agents, agents_pages, agents_queue, chat, demo, help, ops, portal_pages, problems, tickets
 from desk.web.limits import Limits
 from knowledge_base import KnowledgeBase
 from understanding.encoder import EncoderMissing
@@ -68,7 +68,7 @@ def build_app(desk: Desk) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.desk = desk
-    for part in (chat, tickets, agents, agents_pages, portal_pages, help, demo, ops):
+    for part in (chat, tickets, agents, agents_queue, agents_pages, portal_pages, help, demo, ops):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     problems.install(app)

@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.dialogue.times import CENTRAL, both_times, in_zone
 from desk.feedback import BEST
+from desk.ticket_json import FOR_AGENTS_ONLY
 from desk.tickets import SOLVED, WAITING
 from policy import Policy
 
@@ -138,7 +139,7 @@ def entry(event: dict[str, Any], who: str, times: Times) -> Entry:
     at = datetime.fromisoformat(event["at"])
     words = _WORDS.get(kind)
     what, text = words(data, times) if words else (kind.replace("_", " "), None)
-    return Entry(at, times.short(at), who, what, text, internal=kind in {"internal_note", "time"})
+    return Entry(at, times.short(at), who, what, text, internal=kind in FOR_AGENTS_ONLY)
 
 
 def _opened(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
@@ -188,7 +189,14 @@ def _time(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"worked {data['minutes']} min", None
 
 
+def _assignee(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    if data["to"] is None:
+        return f"took the ticket from {data['from']}: nobody has it now", None
+    return f"assigned the ticket to {data['to']}" + (f" instead of {data['from']}" if data["from"] else ""), None
+
+
 _WORDS = {
+    "assignee": _assignee,
     "opened": _opened,
     "status": _status,
     "reply": _reply,

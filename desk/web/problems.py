@@ -38,7 +38,7 @@ def _desk_error(_request: Request, error: Exception) -> Response:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
-    return problem(error.status, error.code, error.detail, headers)
+    return problem(error.status, error.code, error.detail, headers, **error.extra)
 
 
 def _bad_request(_request: Request, error: Exception) -> Response:

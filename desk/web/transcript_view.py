@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from desk.dialogue.reading import BUTTON
 from desk.web import page_words as words
 from knowledge_base import KnowledgeBase
 from policy import Policy
@@ -72,12 +73,11 @@ class Reader:
 
     def _understood(self, read: dict[str, Any]) -> Understood:
         outcome = words.OUTCOME.get(str(read.get("outcome")), "Not known")
-        intent = str(read.get("intent") or "not known").replace("_", " ")
-        confidence = f"{read.get('confidence') or 0:.0%}"
+        intent = _intent(read)
         severity = read.get("severity")
         facts = (
             ("Outcome", outcome),
-            ("Intent", f"{intent} ({confidence} sure)"),
+            ("Intent", intent),
             ("Category", words.category_title(self.policy, read.get("category"))),
             ("Product", words.product_title(self.policy, read.get("product"))),
             ("Guests affected", words.percent(read.get("affected_percent"))),
@@ -89,11 +89,19 @@ class Reader:
             ),
         )
         shown = tuple(self._article(slug) for slug in read.get("articles") or ())
-        return Understood(f"{outcome}: {intent}, {confidence} sure", facts, shown, tuple(read.get("why") or ()))
+        return Understood(f"{outcome}: {intent}", facts, shown, tuple(read.get("why") or ()))
 
     def _article(self, slug: str) -> Attachment:
         article = self.articles.get(slug)
         return Attachment(article.title, f"/help/{slug}") if article else Attachment(slug)
+
+
+def _intent(read: dict[str, Any]) -> str:
+    """What the user wanted, and how sure that is; a button is no guess."""
+    if read.get("intent") == BUTTON:
+        return "Pressed a button"
+    intent = str(read.get("intent") or "not known").replace("_", " ")
+    return f"{intent} ({read.get('confidence') or 0:.0%} sure)"
 
 
 Card = dict[str, Any]

@@ -86,7 +86,9 @@ def take(browser: Browser, stack: Stack, folder: Path) -> None:
     reference = visitor.filed.get_by_role("link").first.inner_text()
     shoot(visitor.page, folder / "widget.png")
 
-    phone = Visitor(new_page(browser, stack, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True), stack)
+    phone = Visitor(
+        new_page(browser, stack, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True), stack
+    )
     shoot(phone.open().say("How do I send a guest the key again?").page, folder / "phone.png")
 
     page = new_page(browser, stack)
@@ -109,7 +111,12 @@ def take(browser: Browser, stack: Stack, folder: Path) -> None:
 
 def new_page(browser: Browser, stack: Stack, **options: Any) -> Page:
     """A page of a new visitor, in the pictures' size and in hotel time."""
-    settings = {"device_scale_factor": 1.5, "timezone_id": "America/Chicago", "locale": "en-US", "reduced_motion": "reduce"}
+    settings = {
+        "device_scale_factor": 1.5,
+        "timezone_id": "America/Chicago",
+        "locale": "en-US",
+        "reduced_motion": "reduce",
+    }
     return browser.new_context(base_url=stack.url, **{"viewport": SIZE, **settings, **options}).new_page()
 
 

@@ -57,9 +57,7 @@ def test_the_agents_pages_are_accessible(
 
 
 @both_schemes
-def test_the_portal_is_accessible(
-    new_page: NewPage, scheme: str, portal_state: StorageState, reference: str
-) -> None:
+def test_the_portal_is_accessible(new_page: NewPage, scheme: str, portal_state: StorageState, reference: str) -> None:
     page = new_page(**options(scheme, storage_state=portal_state))
     for path in ("/portal", f"/portal/tickets/{reference}"):
         page.goto(path)
@@ -69,7 +67,9 @@ def test_the_portal_is_accessible(
 @pytest.fixture(scope="module")
 def reference(stack: Stack) -> str:
     """A ticket of Harbor View, filed through the chat API, with a conversation that shows what cards look like."""
-    chat = stack.chat("olivia@harborview.example", "Harbor Lights Inn").say("nobody at the hotel can open HOST, it is down")
+    chat = stack.chat("olivia@harborview.example", "Harbor Lights Inn").say(
+        "nobody at the hotel can open HOST, it is down"
+    )
     if "new_ticket" in chat.choices:
         chat.press("new_ticket")
     return str(chat.press("confirm").cards["ticket"]["reference"])

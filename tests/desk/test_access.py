@@ -14,6 +14,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/conversations/{conversation_id}/messages": {"client_id": str(uuid.uuid4()), "text": "hello"},
     "/api/agent/tickets/{reference}/status": {"status": "open"},
     "/api/agent/tickets/{reference}/time": {"minutes": 5},
+    "/api/agent/tickets/{reference}/assignee": {"assignee": "me"},
     "/api/agent/tickets/{reference}/severity": {"severity": 1, "reason": "a reason"},
 }
 TEXT = {"text": "hello"}

@@ -68,7 +68,10 @@ def test_a_message_without_words_has_no_intent(classifier: Classifier, text: str
 
 
 def test_a_strange_message_is_newer_than_a_known_one(classifier: Classifier) -> None:
-    assert guess(classifier, "quarterly figures of zinc").novelty > guess(classifier, "nobody gets a key on the phone").novelty
+    assert (
+        guess(classifier, "quarterly figures of zinc").novelty
+        > guess(classifier, "nobody gets a key on the phone").novelty
+    )
 
 
 def test_training_twice_gives_the_same_classifier(classifier: Classifier) -> None:
@@ -92,7 +95,9 @@ def test_vectors_of_letters_have_unit_length_and_none_for_no_letters() -> None:
     assert not vectors[1].any() or np.linalg.norm(vectors[1]) <= 1
 
 
-SPELLER = Speller.learn(["guests download keys at the door"] * 9, {"download", "guests", "keys", "door", "terminate", "lobby"})
+SPELLER = Speller.learn(
+    ["guests download keys at the door"] * 9, {"download", "guests", "keys", "door", "terminate", "lobby"}
+)
 
 
 @pytest.mark.parametrize("written, mended", [
@@ -106,6 +111,8 @@ def test_only_misspelt_words_near_a_known_one_are_mended(written: str, mended: s
     assert speller.mend(written) == mended
 
 
-@pytest.mark.parametrize("one, other, edits", [("key", "key", 0), ("kye", "key", 1), ("ke", "key", 1), ("door", "key", 2)])
+@pytest.mark.parametrize(
+    "one, other, edits", [("key", "key", 0), ("kye", "key", 1), ("ke", "key", 1), ("door", "key", 2)]
+)
 def test_the_distance_counts_edits_up_to_its_limit(one: str, other: str, edits: int) -> None:
     assert distance(one, other, 1) == edits

@@ -76,7 +76,7 @@ class Browser:
         self.page = self.client.get(path)
         return self.page
 
-    def send(self, action: str, **fields: str) -> httpx.Response:
+    def send(self, action: str, **fields: str | list[str]) -> httpx.Response:
         """Send the form of the open page that goes to `action`, with its hidden fields."""
         assert self.page is not None
         form = re.search(

@@ -12,9 +12,14 @@ function appendNewLines(list, fresh) {
   if (added.length > 0) showEnd(list);
 }
 
+// Nothing that somebody is typing, choosing or marking is replaced under their hands; a link keeps the focus.
 function replaceContent(part, fresh) {
-  const busy = part.contains(document.activeElement);
-  if (!busy && part.innerHTML !== fresh.innerHTML) part.replaceChildren(...fresh.childNodes);
+  const focus = part.contains(document.activeElement) ? document.activeElement : null;
+  const busy = (focus && !focus.matches("a[href]")) || part.querySelector("input:checked");
+  if (busy || part.innerHTML === fresh.innerHTML) return;
+  part.replaceChildren(...fresh.childNodes);
+  const address = focus?.getAttribute("href");
+  if (address) [...part.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === address)?.focus();
 }
 
 async function refresh() {
