@@ -44,24 +44,7 @@ SOLVED_SHARE = 0.9
 START = datetime(2025, 1, 6, tzinfo=UTC)
 LENGTH = timedelta(days=400)
 BATCH = 2000
-WORDS = [
-    "key",
-    "door",
-    "phone",
-    "lobby",
-    "guest",
-    "encoder",
-    "battery",
-    "lift",
-    "screen",
-    "update",
-    "token",
-    "reception",
-    "invoice",
-    "room",
-    "card",
-    "signal",
-]
+WORDS = ("key", "door", "phone", "lobby", "guest", "encoder", "battery", "lift", "screen", "update", "token", "invoice")
 PAGES = {
     "queue": "/desk",
     "queue, second page": None,
