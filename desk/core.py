@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from desk import mail
 from desk.clock import Clock, clock_from
+from desk.deliveries import targets
+from desk.deliveries.payload import Office, TargetLane
+from desk.deliveries.sending import Lane
 from desk.paths import ARTICLES
 from desk.settings import Settings
 from desk.store.engine import Store
@@ -27,6 +30,15 @@ class Core:
     articles: KnowledgeBase
     mail_transport: mail.Transport
 
+    def lanes(self) -> list[Lane]:
+        """All queues of things to send: mail, and one for each configured target."""
+        office = Office(self.policy, self.clock, self.settings.base_url)
+        found = targets.build(self.settings, self.mail_transport)
+        return [
+            mail.MailLane(self.mail_transport, self.settings.mail_from),
+            *(TargetLane(name, target, office) for name, target in found.items()),
+        ]
+
     def send_mail_if_quick(self) -> None:
         """Write mail files at once; a mail server is left to the background work, so that no user waits for it."""
         if self.settings.smtp_url is None:
@@ -43,7 +55,7 @@ def build_core(settings: Settings) -> Core:
     return Core(
         settings=settings,
         policy=load_policy(settings.policy),
-        store=Store(settings.database),
+        store=Store(settings.database, targets.names(settings)),
         clock=clock_from(settings.clock, float(started) if started else None),
         articles=load_articles(ARTICLES),
         mail_transport=mail.transport_for(settings.smtp_url, settings.var / "mail"),

@@ -6,25 +6,25 @@ import smtplib
 import ssl
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import Session
 
 from desk.clock import real_clock
+from desk.deliveries.errors import DeliveryError, Refused, TryLater, Unreachable
+from desk.deliveries.sending import Hand, send_due
 from desk.store.engine import Store
 from desk.store.work import Mail
 
 Transport = Callable[[EmailMessage], None]
 TIMEOUT_SECONDS = 10
-BATCH = 20
-LONGEST_WAIT = timedelta(hours=1)
-log = structlog.get_logger("desk.mail")
+PERMANENT = 500
 
 
 def write(session: Session, to: str, subject: str, body: str, at: datetime, thread: str | None = None) -> None:
@@ -81,46 +81,63 @@ def _smtp(url: str) -> Transport:
     return send
 
 
+@dataclass(frozen=True)
+class MailLane:
+    """The mails of the outbox, as one queue of things to send."""
+
+    transport: Transport
+    sender: str
+    name: str = "mail"
+    table: type[Mail] = Mail
+
+    def mine(self) -> ColumnElement[bool]:
+        """All of them."""
+        return true()
+
+    def pack(self, session: Session, row_id: int) -> Hand:
+        """The message itself."""
+        mail = session.get_one(Mail, row_id)
+        return lambda: hand_over(self.transport, lambda: _message(mail, self.sender))
+
+
 def send_waiting(store: Store, transport: Transport, sender: str) -> int:
     """Send what waits, at least once each; failures are tried again later with growing pauses. Returns how many went."""
-    with store.read() as session:
-        due = (
-            select(Mail.id)
-            .where(Mail.sent_at.is_(None), Mail.next_try_at <= real_clock())
-            .order_by(Mail.id)
-            .limit(BATCH)
-        )
-        waiting = list(session.scalars(due))
-    return sum(_send_one(store, transport, sender, mail_id) for mail_id in waiting)
+    return send_due(store, MailLane(transport, sender))
 
 
-def _send_one(store: Store, transport: Transport, sender: str, mail_id: int) -> bool:
-    with store.write() as session:
-        mail = session.get(Mail, mail_id, with_for_update={"skip_locked": True})
-        if mail is None or mail.sent_at is not None or mail.next_try_at > real_clock():
-            return False
-        mail.attempts += 1
-        mail.next_try_at = real_clock() + _pause_after(mail.attempts)
+def hand_over(transport: Transport, make: Callable[[], EmailMessage]) -> None:
+    """Send a message. Raises Refused for what no server will ever take, TryLater or Unreachable for all else."""
     try:
-        transport(_message(mail, sender))
-    except Exception as error:  # whatever is wrong with one mail must not hold up the others
-        log.warning("mail_failed", mail_id=mail_id, error=type(error).__name__)
-        with store.write() as session:
-            session.get_one(Mail, mail_id).error = str(error)
-        return False
-    with store.write() as session:
-        session.get_one(Mail, mail_id).sent_at = real_clock()
-    return True
+        transport(make())
+    except smtplib.SMTPRecipientsRefused as error:
+        raise _by_code(error, *(code for code, _ in error.recipients.values())) from error
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError) as error:
+        raise Unreachable(_reason(error)) from error
+    except smtplib.SMTPResponseException as error:
+        raise _by_code(error, error.smtp_code) from error
+    except (UnicodeError, smtplib.SMTPNotSupportedError) as error:
+        raise TryLater(_reason(error)) from error
+    except ValueError as error:
+        raise Refused(_reason(error)) from error
+    except OSError as error:
+        raise Unreachable(_reason(error)) from error
 
 
-def _pause_after(attempts: int) -> timedelta:
-    return min(timedelta(seconds=15 * 2 ** min(attempts, 10)), LONGEST_WAIT)
+def _by_code(error: Exception, *codes: int) -> DeliveryError:
+    """SMTP: 5xx is for ever, all else for now (RFC 5321, 4.2.1)."""
+    refused = bool(codes) and all(code >= PERMANENT for code in codes)
+    return Refused(_reason(error)) if refused else TryLater(_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
     message["Date"], message["Message-ID"] = format_datetime(mail.created_at), mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
     if mail.thread:
         message["References"] = mail.thread
         message["In-Reply-To"] = mail.thread

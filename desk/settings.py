@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from limits import parse as parse_rate
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from desk.deliveries.settings import DeliverySettings
 from desk.paths import POLICY
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -23,7 +24,7 @@ class SettingsError(ValueError):
     """A setting has a value that can't be used; the text is one line and names it."""
 
 
-class Settings(BaseSettings):
+class Settings(DeliverySettings):
     """Everything that can be configured; the names in the environment are `KEYDESK_` and the field in capitals."""
 
     model_config = SettingsConfigDict(env_prefix="KEYDESK_", extra="ignore", frozen=True, env_ignore_empty=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from desk import mail
 from desk.clock import iso
+from desk.deliveries import outbox
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.people import Person, Property
 from desk.store.talk import Conversation
@@ -130,10 +131,12 @@ def portal_path(reference: str) -> str:
 
 
 def add_event(session: Session, ticket: Ticket, at: datetime, actor: str, kind: str, data: dict[str, Any]) -> None:
-    """Append to the audit trail, count the ticket's version up, and touch it."""
-    session.add(TicketEvent(ticket_id=ticket.id, at=at, actor=actor, kind=kind, data=data))
+    """Append to the audit trail, count the ticket's version up, touch it, and let the configured deliveries know."""
+    event = TicketEvent(ticket_id=ticket.id, at=at, actor=actor, kind=kind, data=data)
+    session.add(event)
     ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)
+    outbox.announce(session, ticket, event)
 
 
 def find_ticket(session: Session, reference: str, account_id: int | None) -> Ticket:

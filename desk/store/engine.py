@@ -11,19 +11,23 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 # Relationships need every table to be known.
-from desk.store import credits, incidents, people, portal, talk, teamwork, work  # noqa: F401
+from desk.store import credits, incidents, outgoing, people, portal, talk, teamwork, work  # noqa: F401
 
 SQLITE_WAIT_SECONDS = 20
 
 
 class Store:
-    """The database. `write()` gives a transaction that other writers wait for, `read()` one that nobody waits for."""
+    """The database. `write()` gives a transaction that other writers wait for, `read()` one that nobody waits for.
 
-    def __init__(self, url: str) -> None:
+    `targets` are the names of the configured deliveries: each development of a ticket is written for every one of them
+    (`desk.deliveries.outbox`), whoever holds the session.
+    """
+
+    def __init__(self, url: str, targets: tuple[str, ...] = ()) -> None:
         self.url = url
         self._writing = _engine(url, "BEGIN IMMEDIATE")
         self._reading = _engine(url, "BEGIN")
-        self._write = sessionmaker(self._writing, expire_on_commit=False)
+        self._write = sessionmaker(self._writing, expire_on_commit=False, info={"targets": targets})
         self._read = sessionmaker(self._reading, expire_on_commit=False)
 
     @contextmanager

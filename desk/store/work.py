@@ -114,6 +114,7 @@ class Mail(Base):
     """The outbox: a mail written with the change that causes it, sent afterwards, at least once.
 
     `unsubscribe` is the address that ends mails of this kind for its reader, if it is one that they may do without.
+    Settled is what has `sent_at`, or `dead_at` with the reason in `error`; all else waits for `next_try_at` (real time).
     """
 
     __tablename__ = "mail"
@@ -123,11 +124,12 @@ class Mail(Base):
     to: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
-    message_id: Mapped[str] = mapped_column(String(300))
+    message_id: Mapped[str] = mapped_column(String(300), index=True)
     thread: Mapped[str | None] = mapped_column(String(300))
     unsubscribe: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)

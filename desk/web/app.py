@@ -1,4 +1,4 @@
-"""The desk's HTTP application: routes, errors as problem details, security headers, background mail."""
+"""The desk's HTTP application: routes, errors as problem details, security headers, background work."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 
 from desk import credit_keeper
 from desk.core import Core
+from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
 from desk.live import Live
 from desk.ranker import ArticleRanker
@@ -29,7 +30,6 @@ from understanding.encoder import EncoderMissing
 
 HERE = Path(__file__).parent
 THREADS = 96
-MAIL_EVERY_SECONDS = 5
 BIGGEST_BODY = 256 * 1024
 log = structlog.get_logger("desk.web")
 
@@ -43,6 +43,8 @@ class Desk:
     door: FrontDoor
     limits: Limits
     ranker: ArticleRanker
+    courier: Courier | None = None
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
     articles: KnowledgeBase = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +56,8 @@ def build_desk(core: Core) -> Desk:
     live = Live()
     rasa = RasaClient(core.settings.rasa_port, channel_secret(core.settings))
     ranker = ArticleRanker(core.articles, core.settings.models / "encoder")
-    return Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker)
+    courier = Courier(core.store, core.lanes(), job_store(core.settings))
+    return Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker, courier)
 
 
 def build_app(desk: Desk) -> FastAPI:
@@ -89,15 +92,16 @@ def build_app(desk: Desk) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk: Desk = app.state.desk
-    background = [
-        asyncio.create_task(_send_mail(desk.core)),
-        asyncio.create_task(_warm_search(desk.ranker)),
-        asyncio.create_task(_keep_credits(desk.core)),
-    ]
+    background = [asyncio.create_task(_warm_search(desk.ranker)), asyncio.create_task(_keep_credits(desk.core))]
+    if desk.courier is not None:
+        desk.courier.start()
+        background.append(asyncio.create_task(_wake_courier(desk.courier, desk.bell)))
     yield
     for task in background:
         task.cancel()
     await asyncio.gather(*background, return_exceptions=True)
+    if desk.courier is not None:
+        await asyncio.to_thread(desk.courier.stop)
     desk.core.store.close()
 
 
@@ -109,14 +113,12 @@ async def _warm_search(ranker: ArticleRanker) -> None:
         log.warning("search_not_ready", reason="no encoder; run make setup")
 
 
-async def _send_mail(core: Core) -> None:
-    """Mail that could not go at once goes later, whatever happens in between."""
+async def _wake_courier(courier: Courier, bell: asyncio.Event) -> None:
+    """Each request that may have written something rings; many rings at once are one."""
     while True:
-        try:
-            await asyncio.to_thread(core.send_mail)
-        except Exception:  # the worker outlives any fault, such as a database that is away; the log has it
-            log.exception("mail_worker_failed")
-        await asyncio.sleep(MAIL_EVERY_SECONDS)
+        await bell.wait()
+        bell.clear()
+        await asyncio.to_thread(courier.wake)
 
 
 async def _keep_credits(core: Core) -> None:
@@ -141,6 +143,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
         except Exception:  # the last boundary: logged under the id that the user is shown
             log.exception("request_failed", method=request.method)
             response = problems.our_fault(request_id)
+    if request.method != "GET":
+        request.app.state.desk.bell.set()
     response.headers["X-Request-Id"] = request_id
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
