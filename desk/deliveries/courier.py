@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
-from huey import MemoryHuey, RedisHuey, SqliteHuey, crontab
+from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
@@ -36,11 +36,6 @@ def job_store(settings: Settings) -> Huey:
     path: Path = settings.var / "jobs.db"
     path.parent.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(NAME, filename=str(path), results=False, serializer=serializer)
-
-
-def job_store_for_tests() -> Huey:
-    """One in memory."""
-    return MemoryHuey(NAME, results=False)
 
 
 class Courier:

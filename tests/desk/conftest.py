@@ -111,6 +111,11 @@ def any_house(parts: Parts, store_url: str, tmp_path: Path) -> Iterator[House]:
 def real_time(monkeypatch: pytest.MonkeyPatch) -> SetRealTime:
     """Moves the real time that codes, sessions and mail go by."""
     time = SetRealTime()
-    for module in ("identity", "sessions", "mail", "deliveries.outbox", "deliveries.sending"):
+    for module in (
+        "identity",
+        "sessions",
+        "mail",
+        *(f"deliveries.{name}" for name in ("outbox", "sending", "courier")),
+    ):
         monkeypatch.setattr(f"desk.{module}.real_clock", time)
     return time

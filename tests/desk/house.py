@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from desk import mail, tickets, turns
 from desk.core import Core
+from desk.deliveries import targets
 from desk.dialogue import BUTTON_ACTION, FORM, Reading
 from desk.dialogue.reading import ShareRead
 from desk.frontdoor import FrontDoor
@@ -160,7 +161,9 @@ def build_house(core_parts: tuple[Policy, KnowledgeBase], settings: Settings) ->
     """A desk on the database that the settings name."""
     clock = SetClock()
     transport = mail.transport_for(None, settings.var / "mail")
-    core = Core(settings, core_parts[0], Store(settings.database), clock, core_parts[1], transport)
+    core = Core(
+        settings, core_parts[0], Store(settings.database, targets.names(settings)), clock, core_parts[1], transport
+    )
     rasa, live = FakeRasa(core), Live()
     desk = Desk(core, live, FrontDoor(core, rasa, live), Limits(settings), NoRanker())  # type: ignore[arg-type]  # a fake
     app = build_app(desk)
