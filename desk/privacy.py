@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session as SqlSession
 
 from desk import conversations, portal_privacy, ticket_json
 from desk.core import Core
+from desk.deliveries import privacy as deliveries
 from desk.identity import normal_email, person_by_email
 from desk.store.people import EmailCode, Session, WrongTry
 from desk.store.talk import Conversation, Message, Turn
 from desk.store.work import Mail, Ticket, TicketEvent
 
 REMOVED = "[removed]"
+NOBODY = -1
 
 
 def export(core: Core, email: str) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def export(core: Core, email: str) -> dict[str, Any]:
     email = normal_email(email)
     with core.store.read() as session:
         person = person_by_email(session, email)
-        own = select(Ticket).where(Ticket.requester_id == (person.id if person else -1)).order_by(Ticket.id)
+        own = select(Ticket).where(Ticket.requester_id == (person.id if person else NOBODY)).order_by(Ticket.id)
         return {
             "email": email,
             "person": {"name": person.name, "role": person.role, "account": person.account.name} if person else None,
@@ -40,6 +42,7 @@ def export(core: Core, email: str) -> dict[str, Any]:
                 for mail in session.scalars(select(Mail).where(func.lower(Mail.to) == email).order_by(Mail.id))
             ],
             **portal_privacy.export(session, person),
+            "deliveries": deliveries.delivered(session, person.id) if person else [],
         }
 
 
@@ -66,6 +69,7 @@ def forget(core: Core, email: str) -> dict[str, int]:
     with core.store.write() as session:
         own = _conversations(session, email)
         counts = {"conversations": len(own), "tickets": _forget_tickets(session, email, [found.id for found in own])}
+        counts["deliveries"] = deliveries.forget_copies(session, email, _person_id(session, email))
         for conversation in own:
             _forget_conversation(session, conversation)
         counts["mails"] = session.query(Mail).where(func.lower(Mail.to) == email).delete()
@@ -79,6 +83,11 @@ def forget(core: Core, email: str) -> dict[str, int]:
     return counts
 
 
+def _person_id(session: SqlSession, email: str) -> int:
+    person = person_by_email(session, email)
+    return person.id if person else NOBODY
+
+
 def _forget_conversation(session: SqlSession, conversation: Conversation) -> None:
     session.execute(delete(Message).where(Message.conversation_id == conversation.id))
     session.execute(delete(Turn).where(Turn.conversation_id == conversation.id))
@@ -87,8 +96,7 @@ def _forget_conversation(session: SqlSession, conversation: Conversation) -> Non
 
 
 def _forget_tickets(session: SqlSession, email: str, conversation_ids: list[str]) -> int:
-    person = person_by_email(session, email)
-    own = (Ticket.requester_id == (person.id if person else -1)) | Ticket.conversation_id.in_(conversation_ids)
+    own = (Ticket.requester_id == _person_id(session, email)) | Ticket.conversation_id.in_(conversation_ids)
     found = list(session.scalars(select(Ticket).where(own)))
     for ticket in found:
         ticket.conversation_id, ticket.turn_id, ticket.description = None, None, REMOVED

@@ -9,9 +9,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.core import Core
+from desk.deliveries.sending import waiting
 from desk.errors import NotFound
 from desk.paths import WIDGET
 from desk.rasa import actions_answer
+from desk.store.outgoing import Delivery
 from desk.store.talk import Conversation, Message
 from desk.store.work import Mail, Ticket
 from desk.web.access import DeskOf
@@ -75,7 +77,16 @@ _COUNTS = (
         "Tickets that are not solved",
         select(func.count()).where(Ticket.status.not_in(("resolved", "closed"))),
     ),
-    ("mail_waiting", "Mails that are not sent yet", select(func.count()).where(Mail.sent_at.is_(None))),
+    ("mail_waiting", "Mails that are not sent yet", select(func.count()).where(waiting(Mail))),
+    ("deliveries_waiting", "Ticket deliveries that are not sent yet", select(func.count()).where(waiting(Delivery))),
+    (
+        "dead_letters",
+        "Mails and deliveries that were given up",
+        select(
+            select(func.count()).where(Mail.dead_at.is_not(None)).scalar_subquery()
+            + select(func.count()).where(Delivery.dead_at.is_not(None)).scalar_subquery()
+        ),
+    ),
 )
 
 

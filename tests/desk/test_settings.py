@@ -39,7 +39,45 @@ BAD = [
     ("KEYDESK_RATE_LIMIT", "fast"),
     ("KEYDESK_RATE_LIMIT", "30/fortnight"),
     ("KEYDESK_CONVERSATION_LIMIT", "-1/minute"),
+    ("KEYDESK_AGENTS_EMAIL", "agents"),
+    ("KEYDESK_AGENTS_EMAIL", "a@example.com, b@example.com"),
+    ("KEYDESK_WEBHOOK_URL", "hooks.example.com"),
+    ("KEYDESK_WEBHOOK_URL", "http://hooks.example.com/keydesk"),
+    ("KEYDESK_WEBHOOK_URL", "https://user:password@hooks.example.com/"),
+    ("KEYDESK_WEBHOOK_URL", "https://hooks.example.com/\nx"),
+    ("KEYDESK_WEBHOOK_URL", "file:///etc/passwd"),
+    ("KEYDESK_WEBHOOK_SECRET", "too short"),
+    ("KEYDESK_ZENDESK_URL", "http://hotel.zendesk.example"),
+    ("KEYDESK_ZENDESK_EMAIL", "not an address"),
+    ("KEYDESK_ZENDESK_TOKEN", "two words"),
+    ("KEYDESK_FRESHDESK_URL", "ftp://hotel.freshdesk.example"),
+    ("KEYDESK_FRESHDESK_KEY", "schlüssel"),
+    ("KEYDESK_ZAMMAD_URL", "https://zammad.example:port"),
+    ("KEYDESK_ZAMMAD_TOKEN", "a\ttab"),
 ]
+
+MISSING = [
+    ("KEYDESK_WEBHOOK_URL", "KEYDESK_WEBHOOK_SECRET"),
+    ("KEYDESK_ZENDESK_URL", "KEYDESK_ZENDESK_EMAIL"),
+    ("KEYDESK_FRESHDESK_URL", "KEYDESK_FRESHDESK_KEY"),
+    ("KEYDESK_ZAMMAD_URL", "KEYDESK_ZAMMAD_TOKEN"),
+]
+
+
+@pytest.mark.parametrize(("given", "missing"), MISSING)
+def test_a_target_without_its_credentials_names_the_one_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, given: str, missing: str
+) -> None:
+    monkeypatch.setenv(given, "https://example.com")
+    with pytest.raises(SettingsError, match=f"{missing}: .*{given}"):
+        load_settings()
+
+
+def test_a_secret_that_is_refused_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEYDESK_ZENDESK_TOKEN", "a secret with spaces")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "a secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("name", "value"), BAD)
@@ -83,6 +121,7 @@ def test_without_any_setting_there_are_defaults() -> None:
         ("KEYDESK_REDIS_URL", "redis://localhost:6379/0", "redis_url", "redis://localhost:6379/0"),
         ("KEYDESK_SMTP_URL", "smtps://user:pass@mail.example:465", "smtp_url", "smtps://user:pass@mail.example:465"),
         ("KEYDESK_IDENTITY_SECRET", "", "identity_secret", None),
+        ("KEYDESK_AGENTS_EMAIL", "agents@example.com", "agents_email", "agents@example.com"),
     ],
 )
 def test_a_good_value_is_taken(
