@@ -21,6 +21,7 @@ SHARE_CHOICES: tuple[Choice, ...] = (
     ("I can't tell", "unknown"),
 )
 YES_NO_UNKNOWN: tuple[Choice, ...] = (("Yes", "yes"), ("No", "no"), ("Not known", "unknown"))
+_ALL_OF_THEM = re.compile(r"\b(?:all|both|every|each)\b", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"\b(?:actually|sorry|no|not|wait|hold on|correct\w*|mea?nt?|rather|instead|update\w*|now|by now|wrong|mistake|recount\w*"
     r"|more like|it's|its|make (?:it|that))\b",
@@ -134,9 +135,15 @@ def take_product(turn: Turn, said: list[str]) -> None:
 
 
 def _take_property(turn: Turn) -> None:
-    named = property_in(turn, turn.reading.text) or turn.office.named_property()
-    if named and (turn.report.property is None or property_in(turn, turn.reading.text)):
-        turn.report.property = named
+    named = property_in(turn, turn.reading.text)
+    if named or turn.report.property is None:
+        turn.report.property = named or turn.office.named_property()
+
+
+def recall_property(turn: Turn) -> None:
+    """Who proves their identity late may have named the property before: "nothing opens at the Inn"."""
+    if turn.report.property is None:
+        turn.report.property = property_in(turn, turn.report.description)
 
 
 def property_in(turn: Turn, text: str) -> str | None:
@@ -153,7 +160,7 @@ def property_in(turn: Turn, text: str) -> str | None:
 
 def _own_words(hotel: Hotel, known: tuple[Hotel, ...]) -> set[str]:
     others = {word for other in known if other is not hotel for word in other.name.lower().split()}
-    return set(hotel.name.lower().split()) - others - {"hotel", "inn", "the"} or set(hotel.name.lower().split())
+    return set(hotel.name.lower().split()) - others - {"hotel", "the"} or set(hotel.name.lower().split())
 
 
 def answer_asked(turn: Turn) -> bool:
@@ -240,9 +247,9 @@ def _read_description(turn: Turn) -> bool:
 
 def _read_property(turn: Turn) -> bool:
     named = property_in(turn, turn.reading.text)
-    if named:
-        turn.report.property = named
-    return named is not None
+    turn.report.property = named or turn.report.property
+    turn.report.all_properties = named is None and bool(_ALL_OF_THEM.search(turn.reading.text))
+    return named is not None or turn.report.all_properties
 
 
 _READERS: dict[str, Callable[[Turn], bool]] = {

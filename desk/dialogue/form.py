@@ -113,7 +113,8 @@ def _missing_of_identity(turn: Turn) -> str:
     requester = turn.office.requester()
     if requester is None or not requester.registered:
         return "email_code" if turn.state.email else "email"
-    if turn.report.property is None and len(requester.hotels) > 1:
+    fields.recall_property(turn)
+    if turn.report.property is None and not turn.report.all_properties and len(requester.hotels) > 1:
         return "property"
     return "confirm"
 

@@ -24,6 +24,7 @@ class Report(BaseModel):
     affected_total: int | None = None
     third_party: bool | None = None
     property: str | None = None
+    all_properties: bool = False
     description: str = ""
     similar_seen: bool = False
     offer: Literal["add_or_new", "solved_or_on"] | None = None

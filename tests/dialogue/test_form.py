@@ -297,3 +297,22 @@ def test_the_way_back_to_the_bot_in_words_keeps_the_report() -> None:
     chat.say("never mind, go back to the bot", "cancel")
     assert chat.asked == "product"
     assert chat.state.report is not None
+
+
+def test_a_property_named_before_the_identity_was_proved_is_not_asked_for() -> None:
+    chat = Chat()
+    chat.report("60% of our guests at the Inn cannot download keys to their iPhones", "key_download_failure")
+    chat.say(FRANK.email)
+    chat.say(CODE)
+    assert chat.asked == "confirm"
+    chat.press("confirm")
+    assert chat.office.filed[0].property == "Harbor Lights Inn"
+
+
+def test_a_fault_at_all_properties_belongs_to_none_of_them() -> None:
+    chat = Chat(FakeOffice(who=FRANK))
+    chat.report("60% of our guests cannot download keys to their iPhones", "key_download_failure")
+    assert chat.asked == "property"
+    chat.say("both of them")
+    chat.press("confirm")
+    assert chat.office.filed[0].property is None
