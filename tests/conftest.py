@@ -11,12 +11,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.stack.client import ROOT, Stack
 
 TUESDAY_PEAK = "2026-03-03T15:00:00-06:00"
 SATURDAY = "2026-03-07T12:00:00-06:00"
 FOLDERS = {"tests/stack": "stack", "tests/browser": "browser"}
+
+# As in production, tracebacks are plain: structlog's own default draws every local variable, which takes minutes.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.LogfmtRenderer(),
+    ]
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
