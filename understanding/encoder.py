@@ -33,6 +33,8 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
+        # The publisher's file fills every text up to 128 word pieces, which would only cost time.
+        self._tokenizer.no_padding()
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors for `texts`, in order. Texts are cut after 128 word pieces.

@@ -58,6 +58,7 @@ def folder(weights: dict[str, np.ndarray], tmp_path_factory: pytest.TempPathFact
     onnx.save(build_model(weights), str(made / "encoder.onnx"))
     tokenizer = Tokenizer(WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="none"))
     tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.enable_padding(length=128)  # as the publisher's file has it
     tokenizer.save(str(made / "tokenizer.json"))
     return made
 
@@ -107,6 +108,24 @@ def test_a_text_has_the_same_vector_whatever_is_encoded_beside_it(folder: Path, 
 @pytest.mark.parametrize("text", TEXTS)
 def test_whole_numbers_cost_next_to_nothing(folder: Path, weights: dict[str, np.ndarray], text: str) -> None:
     assert float(Encoder(folder).encode([text])[0] @ reference(weights, text)) > 0.99
+
+
+class Session:
+    """Notes the shape of what it is asked to encode."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def run(self, _outputs: list[str], feed: dict[str, np.ndarray]) -> list[np.ndarray]:
+        self.shapes.append(feed["input_ids"].shape)
+        return [np.zeros((1, WIDTH), dtype=np.float32)]
+
+
+def test_no_time_goes_into_filling_a_text_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, session = Encoder(folder), Session()
+    monkeypatch.setattr(encoder, "_session", session)
+    encoder.encode(["host is down"])
+    assert session.shapes == [(1, 3)]
 
 
 def test_vectors_have_unit_length(folder: Path) -> None:
