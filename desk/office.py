@@ -7,14 +7,25 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import identity, ticket_json, tickets
+from desk import credits, identity, ticket_json, tickets
 from desk.core import Core
-from desk.dialogue.office import ArticleView, CodeChecked, CodeSent, HandOver, Hotel, NewTicket, Requester, TicketView
+from desk.dialogue.office import (
+    ArticleView,
+    CodeChecked,
+    CodeSent,
+    CreditsView,
+    HandOver,
+    Hotel,
+    NewTicket,
+    Requester,
+    TicketView,
+)
 from desk.errors import NotFound
 from desk.store.people import Person, Property
 from desk.store.talk import Conversation
 from desk.store.work import Ticket
 from policy import is_open, next_opening
+from policy.months import last_day, month_of
 
 NEWEST = 5
 
@@ -130,6 +141,13 @@ class SqlOffice:
         if found is not None:
             tickets.add_note(self._session, found, text, self._registered().email, self.now)
         return found is not None
+
+    def credits(self) -> CreditsView:
+        """As of this turn."""
+        account = self._registered().account
+        credits.settle(self._session, self.policy, account.id, self.now)
+        balance = credits.balance(self._session, account.id)
+        return CreditsView(account.name, account.plan, balance, last_day(month_of(self.now)))
 
     def _view(self, ticket: Ticket) -> TicketView:
         body = ticket_json.card(ticket, self._core.settings.base_url)

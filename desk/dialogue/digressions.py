@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desk.dialogue import articles, talk, texts, tickets
+from desk.dialogue import articles, credits, talk, texts, tickets
 from desk.dialogue.turn import Turn
 
-QUESTIONS = {"how_to", "local_problem", "plan_question"}
+QUESTIONS = {"how_to", "local_problem"}
 CHAT = {"greet", "thank", "goodbye", "ask_bot", "abuse", "out_of_scope"}
 SURE = 0.5
 
@@ -42,6 +42,8 @@ def is_other_matter(turn: Turn) -> bool:
         return True
     if reading.intent in CHAT:
         return reading.confidence >= SURE and reading.share is None and not reading.products
+    if reading.intent == credits.QUESTION:
+        return reading.question and reading.confidence >= SURE
     return reading.question and reading.intent in QUESTIONS and bool(reading.articles)
 
 
@@ -52,6 +54,8 @@ def serve(turn: Turn) -> bool:
         talk.small_talk(turn)
     elif reading.intent in {"my_tickets", "ticket_status", "add_note"}:
         tickets.answer(turn)
+    elif reading.intent == credits.QUESTION:
+        credits.answer(turn)
     elif reading.intent.startswith("contact_"):
         talk.contact(turn)
     elif reading.intent in QUESTIONS and reading.articles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from policy import Policy
@@ -63,6 +63,16 @@ class TicketView:
 
 
 @dataclass(frozen=True)
+class CreditsView:
+    """The credits of the requester's account; `period_end` is the last day of the running month (UTC)."""
+
+    account: str
+    plan: str
+    balance: int
+    period_end: date
+
+
+@dataclass(frozen=True)
 class ArticleView:
     """An article as the chat shows it; `answer` is its first paragraph."""
 
@@ -108,6 +118,9 @@ class Office(Protocol):
 
     def add_note(self, reference: str, text: str) -> bool:
         """Add the requester's note; False if there is no such ticket in the account."""
+
+    def credits(self) -> CreditsView:
+        """The balance and plan of the requester's account, up to date."""
 
     def article(self, slug: str) -> ArticleView | None:
         """An article of the knowledge base."""

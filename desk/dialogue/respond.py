@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from desk.dialogue import answers, buttons, filing, form, identify, talk, texts, tickets
+from desk.dialogue import answers, buttons, credits, filing, form, identify, talk, texts, tickets
 from desk.dialogue.office import Office
 from desk.dialogue.reading import Reading
 from desk.dialogue.reply import Reply
@@ -100,7 +100,7 @@ def _answer_in_form(turn: Turn) -> None:
 
 
 def _identify_first(action: str, turn: Turn) -> None:
-    """A request on tickets waits until the user has proved who they are."""
+    """A request on tickets or credits waits until the user has proved who they are."""
     read = identify.read_code_answer if turn.state.asked == "email_code" else identify.read_email_answer
     if not read(turn):
         turn.state.asked, turn.state.waiting = None, None
@@ -109,7 +109,7 @@ def _identify_first(action: str, turn: Turn) -> None:
     if turn.is_registered and turn.state.waiting:
         turn.reading = Reading.model_validate(turn.state.waiting)
         turn.state.asked, turn.state.waiting = None, None
-        tickets.answer(turn)
+        credits.answer(turn) if turn.reading.intent == credits.QUESTION else tickets.answer(turn)
         return
     turn.state.asked = "email_code" if turn.state.email else "email"
     identify.ask_identity(turn)
@@ -129,6 +129,11 @@ def _doubt(turn: Turn) -> None:
     turn.reply.say(texts.DOUBT, choices=((texts.DOUBT_YES, "yes"), (texts.DOUBT_NO, "no"), PERSON))
 
 
+def _answer_question(turn: Turn) -> None:
+    """What plan and credits the account has is in the record, everything else in the knowledge base."""
+    credits.answer(turn) if turn.reading.intent == credits.QUESTION else answers.answer_question(turn)
+
+
 def _support_user_change(turn: Turn) -> None:
     requester = turn.office.requester()
     if turn.reading.removal and not (requester and requester.owner):
@@ -141,7 +146,7 @@ def _support_user_change(turn: Turn) -> None:
 ACTIONS: dict[str, Callable[[Turn], None]] = {
     FORM: form.report_problem,
     "action_support_user_change": _support_user_change,
-    "action_answer_question": answers.answer_question,
+    "action_answer_question": _answer_question,
     "action_not_helped": answers.not_helped,
     "action_solved": answers.solved,
     "action_redirect_guest": talk.redirect_guest,

@@ -41,7 +41,7 @@ class State(BaseModel):
     `context`: what was said when the bot asked for the problem: a fragment that follows is understood together with it.
     `doubt`: the reading to act on once the user says which of two it was.
     `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `waiting`: the request on
-    tickets to serve once the user is verified; `email`: the address that a code was mailed to.
+    tickets or credits to serve once the user is verified; `email`: the address that a code was mailed to.
     """
 
     report: Report | None = None

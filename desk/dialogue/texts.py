@@ -108,6 +108,11 @@ TROUBLE = (
 )
 
 NEED_SIGN_IN = "To see tickets I need to know who you are. What is your work e-mail address?"
+NEED_SIGN_IN_CREDITS = "To see your account's credits I need to know who you are. What is your work e-mail address?"
+CREDITS = "{account} is on the {plan} plan and has {balance} left. The next {grant} come on {day}."
+CREDITS_NONE = (
+    "{account} is on the {plan} plan, which has no monthly credits. It has {balance} left; work beyond that is charged."
+)
 NO_TICKETS = "Your account has no tickets yet."
 YOUR_TICKETS = "These are the newest tickets of your account."
 NO_SUCH_TICKET = "I find no ticket {reference} in your account."

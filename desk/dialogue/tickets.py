@@ -20,7 +20,7 @@ _NOTE_TEXT = re.compile(r"kd[\s-]*\d+\s*[:,;.-]*\s*(?:(?:that|saying)\s+)?(.+)$"
 def answer(turn: Turn) -> None:
     """Serve a request on tickets for a verified registered user; anybody else is asked to prove who they are."""
     if not turn.is_registered:
-        _ask_identity(turn)
+        ask_identity(turn, texts.NEED_SIGN_IN)
     elif turn.reading.intent == "add_note":
         _note(turn)
     elif turn.reading.intent == "my_tickets" or not turn.reading.references:
@@ -29,7 +29,8 @@ def answer(turn: Turn) -> None:
         _status(turn, turn.reading.references[0])
 
 
-def _ask_identity(turn: Turn) -> None:
+def ask_identity(turn: Turn, text: str) -> None:
+    """Keep the request until the user has proved who they are; `text` asks for the address."""
     requester = turn.office.requester()
     if requester is not None:
         card = {"kind": "not_registered", "advice": texts.NOT_REGISTERED_ADVICE}
@@ -38,7 +39,7 @@ def _ask_identity(turn: Turn) -> None:
     if not turn.state.in_form:
         turn.state.waiting = turn.reading.model_dump()
         turn.state.asked = "email"
-    turn.reply.say(texts.NEED_SIGN_IN, {"kind": "ask", "field": "email"})
+    turn.reply.say(text, {"kind": "ask", "field": "email"})
 
 
 def _list(turn: Turn) -> None:

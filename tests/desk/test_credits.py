@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from desk import credit_keeper, credits, plans, skip_the_line, tickets, work
+from desk.dialogue import Reading
 from desk.errors import BadInput, Conflict
 from desk.identity import person_by_email
 from desk.store.credits import CreditBill, CreditEntry
@@ -338,3 +339,12 @@ def test_whatever_happens_the_kept_ledger_is_the_replayed_one(
             references.append(house.ticket(BILLABLE))
     assert replay_is_the_same(house)
     assert balance(house) >= 0
+
+
+def test_the_chat_shows_the_balance_to_a_verified_user(any_house: House) -> None:
+    said = {"intent": "plan_question", "said": "plan_question", "confidence": 0.9}
+    question = "how many credits do we have left?"
+    any_house.rasa.readings[question] = lambda text: ("action_answer_question", Reading(text=text, **said))
+    log(any_house, any_house.ticket(BILLABLE), 10)
+    card = any_house.chat(FRANK).say(question).cards["credits"]
+    assert card == {"kind": "credits", "balance": 8, "plan": "priority", "period_end": "2026-03-31"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from desk.dialogue import FORM, Hotel, NewTicket, Reading, Reply, Requester, State, TicketView, respond
-from desk.dialogue.office import ArticleView, CodeChecked, CodeSent, HandOver
+from desk.dialogue.office import ArticleView, CodeChecked, CodeSent, CreditsView, HandOver
 from desk.dialogue.reading import ShareRead
 from desk.paths import POLICY
 from policy import load_policy
@@ -40,6 +40,7 @@ class FakeOffice:
     open_ones: list[TicketView] = field(default_factory=list)
     solved_one: TicketView | None = None
     opening: datetime | None = None
+    balance: int = 9
     policy = POLICY_DATA
 
     def requester(self) -> Requester | None:
@@ -76,6 +77,10 @@ class FakeOffice:
     def add_note(self, reference: str, text: str) -> bool:
         self.notes.append((reference, text))
         return True
+
+    def credits(self) -> CreditsView:
+        assert self.who is not None and self.who.registered
+        return CreditsView(self.who.account or "", self.who.plan or "", self.balance, date(2026, 3, 31))
 
     def article(self, slug: str) -> ArticleView | None:
         return ArticleView(slug, slug.title(), f"The answer of {slug}.", f"http://desk/help/{slug}")
