@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from policy.load_calendars import read_calendars
-from policy.load_plans import read_conversion, read_credit_terms, read_plans, read_regions
+from policy.load_plans import read_conversion, read_credit_terms, read_plans, read_regions, read_watched
 from policy.load_rules import Terms, read_categories, read_named, read_rules, read_severities
 from policy.model import Channel, Emergency, Policy
 from policy.reader import Entry, read_document
@@ -28,6 +28,7 @@ _SECTIONS = (
     "best_effort_when",
     "regions",
     "plans",
+    "availability",
     "credits",
     "plan_conversion",
 )
@@ -59,6 +60,7 @@ def load_policy(path: str | Path) -> Policy:
         best_effort_when=tuple(item.text() for item in root["best_effort_when"].items()),
         regions={id: place.region for id, place in places.items()},
         plans=plans,
+        watched_products=read_watched(root["availability"], terms.products),
         credits=read_credit_terms(root["credits"]),
         plan_conversion=read_conversion(root["plan_conversion"], plans),
     )

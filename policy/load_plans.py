@@ -26,6 +26,7 @@ _PLAN_KEYS = (
     "success_manager",
     "quarterly_review_hours",
     "annual_review_days",
+    "availability_percent",
 )
 _REPORT_BY = ("email", "portal")
 
@@ -80,11 +81,20 @@ def _read_plan(id: str, row: Mapping[str, Entry], places: Mapping[str, Place]) -
         success_manager=row["success_manager"].flag(),
         quarterly_review_hours=row["quarterly_review_hours"].whole_number(),
         annual_review_days=row["annual_review_days"].whole_number(),
+        availability_percent=_read_availability(row["availability_percent"]),
     )
 
 
 def _read_price(entry: Entry) -> Decimal:
     entry.number()
+    return Decimal(str(entry.node.value))
+
+
+def _read_availability(entry: Entry) -> Decimal | None:
+    if entry.is_null:
+        return None
+    if entry.number() > 100:
+        raise entry.error(f"expected at most 100, got {entry.node.value}")
     return Decimal(str(entry.node.value))
 
 
@@ -106,6 +116,11 @@ def read_credit_terms(entry: Entry) -> CreditTerms:
     if day > 28:
         raise row["granted_on_day"].error(f"expected a day that every month has, got {day}")
     return CreditTerms(row["minutes_per_credit"].whole_number(least=1), day, row["kept_for_months"].whole_number())
+
+
+def read_watched(entry: Entry, products: Mapping[str, object]) -> tuple[str, ...]:
+    row = entry.named("availability").fields(["watched"])
+    return tuple(known_id(item, products, "product") for item in row["watched"].items())
 
 
 def read_conversion(entry: Entry, plans: Mapping[str, Plan]) -> dict[str, PlanConversion]:

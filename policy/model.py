@@ -117,7 +117,10 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an account has bought. `skip_the_line_credits` is None where skipping is not on offer."""
+    """What an account has bought.
+
+    `skip_the_line_credits` is None where skipping is not on offer, `availability_percent` where none is committed to.
+    """
 
     id: str
     title: str
@@ -130,6 +133,7 @@ class Plan:
     success_manager: bool
     quarterly_review_hours: int
     annual_review_days: int
+    availability_percent: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,7 @@ class Policy:
     best_effort_when: tuple[str, ...]
     regions: Mapping[str, Region]
     plans: Mapping[str, Plan]
+    watched_products: tuple[str, ...]
     credits: CreditTerms
     plan_conversion: Mapping[str, PlanConversion]
 

@@ -11,6 +11,7 @@ from desk.feedback import BEST
 from desk.ticket_json import FOR_AGENTS_ONLY
 from desk.tickets import SOLVED, WAITING
 from policy import Policy
+from policy.credit_entries import SKIP_THE_LINE
 
 STATUS = {
     "open": "Open",
@@ -195,6 +196,10 @@ def _assignee(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"assigned the ticket to {data['to']}" + (f" instead of {data['from']}" if data["from"] else ""), None
 
 
+def _skip(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"skipped the line for {data['credits']} credits", None
+
+
 _WORDS = {
     "assignee": _assignee,
     "opened": _opened,
@@ -204,6 +209,7 @@ _WORDS = {
     "note": _note,
     "internal_note": _internal,
     "time": _time,
+    SKIP_THE_LINE: _skip,
     "reopened": _reopened,
     "rated": _rated,
 }

@@ -22,6 +22,8 @@ NOTICES = {
     "user_added": "Done. They can sign in at once; we have told them by e-mail.",
     "user_removed": "Done. They see nothing of your account any more.",
     "property_changed": "The property is changed.",
+    "skipped": "The ticket has skipped the line.",
+    "plan_chosen": "Thank you. The plan counts from now on.",
     "signed_out": "You are signed out.",
 }
 Csrf = Annotated[str, Form()]

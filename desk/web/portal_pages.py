@@ -8,8 +8,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from desk.web import portal_new, portal_people, portal_properties, portal_sign_in, portal_ticket, portal_tickets
+from desk.web import (
+    portal_credits,
+    portal_new,
+    portal_people,
+    portal_properties,
+    portal_sign_in,
+    portal_ticket,
+    portal_tickets,
+)
 
 router = APIRouter()
-for capability in (portal_sign_in, portal_tickets, portal_ticket, portal_new, portal_people, portal_properties):
+for capability in (
+    portal_sign_in,
+    portal_tickets,
+    portal_ticket,
+    portal_new,
+    portal_people,
+    portal_properties,
+    portal_credits,
+):
     router.include_router(capability.router)

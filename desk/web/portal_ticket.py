@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import feedback, portal_filing, tickets
+from desk import feedback, portal_filing, skip_the_line, tickets
 from desk.errors import BadInput, Conflict
 from desk.store.people import Person
 from desk.store.portal import Rating
@@ -53,6 +53,7 @@ def _page(request: Request, desk: DeskOf, reference: str, draft: Draft, status: 
             severity=page_words.severity_title(core.policy, ticket.severity),
             rule=core.policy.rules.get(ticket.rule),
             emergency_phone=portal_filing.emergency_phone(core.policy, ticket),
+            can_skip=person.role == "owner" and skip_the_line.refusal(core.policy, ticket) is None,
             can_reopen=feedback.can_reopen(ticket),
             can_rate=feedback.can_rate(ticket),
             rating=session.get(Rating, ticket.id),
