@@ -46,7 +46,7 @@ def main() -> None:
     # The SDK warns on every call that Rasa 3.6 is older than itself, which is known and wanted.
     logging.getLogger("rasa_sdk.utils").setLevel(logging.ERROR)
     app = build_app(build_core(settings), channel_secret(settings))
-    app.prepare(host="127.0.0.1", port=settings.actions_port, single_process=True, access_log=False, motd=False)
+    app.prepare(host=settings.inner_host, port=settings.actions_port, single_process=True, access_log=False, motd=False)
     Sanic.serve_single(primary=app)
 
 

@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import action_answers
+from bot.tracker_store import form_is_open
 
 SECRET_HEADER = "X-Keydesk-Secret"
 BUTTON = "/choose"
@@ -63,6 +64,7 @@ class DeskChannel(InputChannel):
                 else await in_context(agent, harmless(body["text"]), body["context"])
             )
             output = CollectingOutputChannel()
+            form_is_open.set(body["in_form"])
             await on_new_message(
                 UserMessage(text, output, body["conversation_id"], input_channel=self.name(), metadata=metadata)
             )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
 
 from desk.core import build_core
 from desk.logs import set_up_logs
 from desk.settings import Settings, SettingsError, load_settings
-from desk.web.app import build_app, build_desk
+from desk.web.app import Desk, build_app, build_desk
+
+TURNS_FINISH_WITHIN_SECONDS = 10
 
 
 def main() -> None:
@@ -22,19 +26,35 @@ def main() -> None:
     serve(settings)
 
 
+class DeskServer(uvicorn.Server):
+    """Ends the event streams first when it stops: browsers come back with what they saw last, turns are finished."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self._desk = desk
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        self._desk.live.close()
+        await super().shutdown(sockets)
+
+
 def serve(settings: Settings) -> None:
     """Serve with these settings."""
     set_up_logs("desk")
-    app = build_app(build_desk(build_core(settings)))
-    uvicorn.run(
-        app,
+    desk = build_desk(build_core(settings))
+    config = uvicorn.Config(
+        build_app(desk),
         host=settings.host,
         port=settings.port,
         log_level="warning",
         access_log=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=TURNS_FINISH_WITHIN_SECONDS,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
+    with suppress(KeyboardInterrupt):
+        DeskServer(config, desk).run()
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ def understand(
         raise CommandError("give either a message or --file")
     settings = load_settings()
     policy: Policy = load_policy(settings.policy)
-    rasa = RasaClient(settings.rasa_port, channel_secret(settings))
+    rasa = RasaClient(settings.rasa_base, channel_secret(settings))
     texts = [message] if message is not None else _messages_of(file)
     for text in texts:
         answer = of_text(policy, text or "", rasa.understand(text or ""))

@@ -55,7 +55,7 @@ def build_core(settings: Settings) -> Core:
     return Core(
         settings=settings,
         policy=load_policy(settings.policy),
-        store=Store(settings.database, targets.names(settings)),
+        store=Store(settings.database, targets.names(settings), settings.database_connections),
         clock=clock_from(settings.clock, float(started) if started else None),
         articles=load_articles(ARTICLES),
         mail_transport=mail.transport_for(settings.smtp_url, settings.var / "mail"),

@@ -14,7 +14,7 @@ from desk.dialogue import BUTTON_ACTION, Reading, State, texts
 from desk.dialogue.talk import ASK_PROBLEM
 from desk.identity import Claims, read_identity_token
 from desk.live import Event, Live
-from desk.rasa import RasaClient, RasaTrouble
+from desk.rasa import Known, RasaClient, RasaTrouble
 from desk.store.talk import Conversation, Message, Turn
 
 log = structlog.get_logger("desk.frontdoor")
@@ -80,7 +80,7 @@ class FrontDoor:
     def _answer_by_bot(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> list[Message]:
         self.live.publish(conversation_id, [Event("typing", {"author": "bot", "active": True})])
         try:
-            self.rasa.take_turn(conversation_id, turn_id, text, choice, self._context(conversation_id))
+            self.rasa.take_turn(conversation_id, turn_id, text, choice, self._known(conversation_id))
         except RasaTrouble as trouble:
             log.warning("rasa_trouble", conversation=conversation_id, turn=turn_id, trouble=str(trouble))
         with self.core.store.read() as session:
@@ -90,9 +90,10 @@ class FrontDoor:
             return turns.answer(self.core, turn_id, BUTTON_ACTION, Reading.of_button(choice)).messages
         return turns.answer_in_trouble(self.core, turn_id)
 
-    def _context(self, conversation_id: str) -> str | None:
+    def _known(self, conversation_id: str) -> Known:
         with self.core.store.read() as session:
-            return State.model_validate(session.get_one(Conversation, conversation_id).state).context
+            state = State.model_validate(session.get_one(Conversation, conversation_id).state)
+            return Known(state.in_form, state.context)
 
     def history(self, session: Session, conversation: Conversation, after: int) -> list[dict[str, Any]]:
         """The messages after a `seq`."""
@@ -103,14 +104,7 @@ class FrontDoor:
 
     def publish(self, conversation_id: str, messages: Sequence[Message]) -> None:
         """Show new messages to everyone who listens."""
-        events: list[Event] = []
-        for message in messages:
-            events.append(Event("message", self._json(message), message.seq))
-            events += [Event("ticket", card) for card in message.cards if card["kind"] == "ticket"]
-            events += [
-                Event("handoff", {"state": card["state"]}) for card in message.cards if card["kind"] == "handoff"
-            ]
-        self.live.publish(conversation_id, events)
+        self.live.publish(conversation_id, [Event("message", self._json(message), message.seq) for message in messages])
 
 
 def _is_for_the_bot(conversation: Conversation, choice: str | None) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from desk import mail
 from desk.clock import real_clock
 from desk.errors import NotAuthenticated
+from desk.store.engine import one_at_a_time
 from desk.store.people import EmailCode, Person, WrongTry
 from desk.tokens import hashed, new_code
 
@@ -116,6 +117,7 @@ def note_wrong_try(session: Session, subject: str) -> None:
 def send_code(session: Session, email: str, scope: str) -> Literal["code_sent", "locked"]:
     """Mail a fresh code for `scope` (a conversation, or the portal); every address gets one, known or not."""
     email = normal_email(email)
+    one_at_a_time(session, email)
     now = real_clock()
     sent = select(func.count()).where(EmailCode.email == email, EmailCode.sent_at > now - timedelta(hours=1))
     if is_locked(session, email) or (session.scalar(sent) or 0) >= MOST_CODES_AN_HOUR:
@@ -131,6 +133,7 @@ def check_code(
 ) -> Literal["verified", "wrong_code", "expired", "locked"]:
     """Check a code against the newest one sent to the address for this scope; right ones work once."""
     email = normal_email(email)
+    one_at_a_time(session, email)
     if is_locked(session, email):
         return "locked"
     newest = session.scalar(

@@ -1,4 +1,8 @@
-"""Live events of conversations to the browsers that listen, within this desk process."""
+"""Live events of conversations to the browsers that listen to this desk process.
+
+`Live` alone serves one desk; `desk.live_redis.SharedLive` tells the other desks too. Neither promises anything: what
+was said is in the record, so a stream that may have missed something (`RESYNC`) reads it up there.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,10 @@ class Event:
     id: int | None = None
 
 
+RESYNC = Event("resync", {})
+CLOSE = Event("close", {})
+
+
 class Live:
     """Who listens to which conversation. `publish` may be called from any thread."""
 
@@ -38,6 +46,19 @@ class Live:
             for event in events:
                 if queue.qsize() < BACKLOG:
                     queue.put_nowait(event)
+
+    def put_to_all(self, event: Event) -> None:
+        """The same to every stream of this process; on its event loop."""
+        for conversation_id in list(self._queues):
+            self._put(conversation_id, [event])
+
+    def close(self) -> None:
+        """End every stream, so that a process that stops does not wait for its listeners; on its event loop."""
+        for queue in [queue for queues in self._queues.values() for queue in queues]:
+            queue.put_nowait(CLOSE)
+
+    async def run(self) -> None:
+        """The background work of this process, until it is cancelled. One desk alone has none."""
 
     @asynccontextmanager
     async def listen(self, conversation_id: str) -> AsyncIterator[asyncio.Queue[Event]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 import requests
 
 CHANNEL = "/webhooks/keydesk/turn"
@@ -14,28 +16,38 @@ class RasaTrouble(Exception):
     """Rasa can't be reached, refused, or did not get an answer from the action server."""
 
 
-class RasaClient:
-    """Talks to Rasa on loopback with the installation's shared secret; safe to share between threads."""
+@dataclass(frozen=True)
+class Known:
+    """What the record knows of a conversation and Rasa needs for a turn.
 
-    def __init__(self, port: int, secret: str) -> None:
-        self._url = f"http://127.0.0.1:{port}"
+    `in_form`: the escalation form is open; `context`: what was said when the bot asked what the problem is, which a
+    fragment is understood together with.
+    """
+
+    in_form: bool = False
+    context: str | None = None
+
+
+class RasaClient:
+    """Talks to Rasa, or to the proxy in front of several, with the installation's shared secret; safe to share between threads."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self._url = url
         self._http = requests.Session()
         self._http.headers[SECRET_HEADER] = secret
         self._http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
 
-    def take_turn(
-        self, conversation_id: str, turn_id: int, text: str, choice: str | None, context: str | None = None
-    ) -> None:
+    def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None, known: Known) -> None:
         """Have a turn understood, decided and acted on. The answer is in the record afterwards. Raises RasaTrouble.
 
-        `context` is what was said when the bot asked what the problem is; a fragment is understood together with it.
+        Any Rasa can take any turn: `known` is all that it has to know of what was before.
         """
         body = {
             "conversation_id": conversation_id,
             "turn_id": turn_id,
             "text": text,
             "choice": choice,
-            "context": context,
+            **asdict(known),
         }
         try:
             response = self._http.post(self._url + CHANNEL, json=body, timeout=TURN_TIMEOUT_SECONDS)
@@ -65,9 +77,9 @@ class RasaClient:
         return parse
 
 
-def actions_answer(port: int) -> bool:
+def actions_answer(url: str) -> bool:
     """Whether the action server answers."""
     try:
-        return bool(requests.get(f"http://127.0.0.1:{port}/health", timeout=ASK_TIMEOUT_SECONDS).ok)
+        return bool(requests.get(f"{url}/health", timeout=ASK_TIMEOUT_SECONDS).ok)
     except requests.RequestException:
         return False

@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import func, select
 
 from desk.sessions import hasher
-from desk.store.engine import Store
+from desk.store.engine import Store, one_at_a_time
 from desk.store.people import Account, Agent, Person, Property
 
 NEW_YORK, LONDON, SHANGHAI = "America/New_York", "Europe/London", "Asia/Shanghai"
@@ -16,6 +16,7 @@ NEW_YORK, LONDON, SHANGHAI = "America/New_York", "Europe/London", "Asia/Shanghai
 def seed(store: Store, password: str | None) -> str | None:
     """Fill an empty database. Returns the agents' password if one was made at random, to be shown once."""
     with store.write() as session:
+        one_at_a_time(session, "seed")
         if session.scalar(select(func.count()).select_from(Account)):
             return None
         session.add_all(_accounts())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as SqlSession
 
 from desk import identity
 from desk.clock import real_clock
+from desk.store.engine import one_at_a_time
 from desk.store.people import Agent, Session
 from desk.tokens import hashed, new_token
 
@@ -30,6 +31,7 @@ def sign_in_agent(session: SqlSession, email: str, password: str) -> tuple[str, 
     """A token for an agent, or None for a wrong password. Five wrong tries lock the address for 15 minutes (None too)."""
     email = identity.normal_email(email)
     subject = f"agent:{email}"
+    one_at_a_time(session, subject)
     if identity.is_locked(session, subject):
         return None
     agent = session.scalar(select(Agent).where(Agent.email == email))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -33,7 +34,12 @@ class Settings(DeliverySettings):
     port: Port = 8080
     rasa_port: Port = 5005
     actions_port: Port = 5055
+    rasa_url: str | None = None
+    actions_url: str | None = None
+    inner_host: str = "127.0.0.1"
+    trusted_proxies: str = "127.0.0.1"
     database_url: str | None = None
+    database_connections: Annotated[int, Field(ge=2, le=1000)] = 20
     redis_url: str | None = None
     identity_secret: str | None = None
     channel_secret: str | None = None
@@ -101,6 +107,25 @@ class Settings(DeliverySettings):
             raise ValueError("expected the http:// or https:// address at which users reach the desk")
         return value
 
+    @field_validator("rasa_url", "actions_url")
+    @classmethod
+    def _is_an_inner_address(cls, value: str | None) -> str | None:
+        if value is not None and not (_scheme(value) in {"http", "https"} and _has_a_port_or_none(value)):
+            raise ValueError("expected http://host:port, of one process or of the proxy in front of several")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        if value == "none":
+            return ""
+        for part in value.split(","):
+            try:
+                ip_network(part.strip())
+            except ValueError:
+                raise ValueError(f"expected IP addresses or networks with commas, or none; got {part!r}") from None
+        return value
+
     @field_validator("identity_secret")
     @classmethod
     def _is_long_enough(cls, value: str | None) -> str | None:
@@ -120,6 +145,16 @@ class Settings(DeliverySettings):
     def base_url(self) -> str:
         """Where users reach the desk."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def rasa_base(self) -> str:
+        """Where the desk reaches Rasa."""
+        return (self.rasa_url or f"http://127.0.0.1:{self.rasa_port}").rstrip("/")
+
+    @property
+    def actions_base(self) -> str:
+        """Where Rasa and the desk reach the action server."""
+        return (self.actions_url or f"http://127.0.0.1:{self.actions_port}").rstrip("/")
 
     @property
     def limits_off(self) -> bool:

@@ -22,6 +22,8 @@ LOOK_EVERY_SECONDS = 0.5
 STOP_SECONDS = 15
 QUICK_DEATH_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 30
+# How long a Rasa that was killed holds up the conversation that it was working on.
+TURN_HELD_SECONDS = 10
 
 
 @dataclass
@@ -85,6 +87,7 @@ def processes(settings: Settings) -> list[Process]:
         **os.environ,
         "KEYDESK_CHANNEL_SECRET": channel_secret(settings),
         "KEYDESK_ACTIONS_PORT": str(settings.actions_port),
+        "KEYDESK_ACTIONS_URL": settings.actions_base,
         "KEYDESK_MODELS": str(settings.models.resolve()),
         "KEYDESK_VAR": str(settings.var.resolve()),
         CLOCK_STARTED: os.environ.get(CLOCK_STARTED, str(time.time())),
@@ -100,6 +103,7 @@ def processes(settings: Settings) -> list[Process]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         "LOG_LEVEL_LIBRARIES": "ERROR",
+        "TICKET_LOCK_LIFETIME": str(TURN_HELD_SECONDS),
     }
     rasa = [
         str(RASA_PYTHON),
@@ -109,7 +113,7 @@ def processes(settings: Settings) -> list[Process]:
         "--model",
         str(model_file(settings)),
         "--interface",
-        "127.0.0.1",
+        settings.inner_host,
         "--port",
         str(settings.rasa_port),
         "--credentials",

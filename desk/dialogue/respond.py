@@ -58,8 +58,14 @@ def _answer(action: str, turn: Turn) -> None:
         answers.solved(turn) if reading.said == "affirm" else answers.not_helped(turn)
     else:
         state.doubt = None
-        handler = talk.fragment if reading.intent in {"inform", "dont_know"} else ACTIONS.get(action, talk.unclear)
-        handler(turn)
+        _of_rule(action, turn.reading)(turn)
+
+
+def _of_rule(action: str, reading: Reading) -> Callable[[Turn], None]:
+    """The handler of Rasa's choice; but what was on its way while the form closed is no report of its own."""
+    if reading.intent in {"inform", "dont_know"}:
+        return talk.fragment
+    return talk.unclear if action == FORM and reading.category is None else ACTIONS.get(action, talk.unclear)
 
 
 def _is_guest(turn: Turn) -> bool:

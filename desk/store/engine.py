@@ -7,26 +7,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session, sessionmaker
 
 # Relationships need every table to be known.
 from desk.store import credits, incidents, outgoing, people, portal, talk, teamwork, work  # noqa: F401
 
 SQLITE_WAIT_SECONDS = 20
+CONNECTIONS = 20
 
 
 class Store:
     """The database. `write()` gives a transaction that other writers wait for, `read()` one that nobody waits for.
 
     `targets` are the names of the configured deliveries: each development of a ticket is written for every one of them
-    (`desk.deliveries.outbox`), whoever holds the session.
+    (`desk.deliveries.outbox`), whoever holds the session. `connections` is the most that this process holds at a
+    PostgreSQL server.
     """
 
-    def __init__(self, url: str, targets: tuple[str, ...] = ()) -> None:
+    def __init__(self, url: str, targets: tuple[str, ...] = (), connections: int = CONNECTIONS) -> None:
         self.url = url
-        self._writing = _engine(url, "BEGIN IMMEDIATE")
-        self._reading = _engine(url, "BEGIN")
+        if make_url(url).get_backend_name() == "sqlite":
+            self._writing, self._reading = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+        else:
+            self._writing = self._reading = _server(url, connections)
         self._write = sessionmaker(self._writing, expire_on_commit=False, info={"targets": targets})
         self._read = sessionmaker(self._reading, expire_on_commit=False)
 
@@ -48,13 +52,16 @@ class Store:
         self._reading.dispose()
 
 
-def _engine(url: str, begin: str) -> Engine:
+def _server(url: str, connections: int) -> Engine:
     """Errors hide the parameters of their statement, so that no personal data gets into the logs."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20, max_overflow=20)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=connections, max_overflow=0)
+
+
+def _sqlite(url: str, begin: str) -> Engine:
+    """As for a server; the folder of the file is made if it is missing."""
+    database = make_url(url).database
+    if database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
     waiting = {"timeout": SQLITE_WAIT_SECONDS}
     engine = create_engine(url, hide_parameters=True, pool_size=20, max_overflow=40, connect_args=waiting)
     _use_wal(engine, begin)
@@ -71,3 +78,12 @@ def _use_wal(engine: Engine, begin: str) -> None:
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """Wait for other transactions that called this with the same words, until this one ends.
+
+    For what no row can be locked for, since it may not be there yet. SQLite's writers are one at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))

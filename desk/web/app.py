@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import anyio.to_thread
@@ -20,9 +21,11 @@ from desk.core import Core
 from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
 from desk.live import Live
+from desk.live_redis import SharedLive
+from desk.purge import purge
 from desk.ranker import ArticleRanker
 from desk.rasa import RasaClient
-from desk.settings import channel_secret
+from desk.settings import Settings, channel_secret
 from desk.web import agents, agents_pages, agents_queue, chat, demo, help, ops, portal_pages, problems, tickets
 from desk.web.limits import Limits
 from knowledge_base import KnowledgeBase
@@ -30,6 +33,7 @@ from understanding.encoder import EncoderMissing
 
 HERE = Path(__file__).parent
 THREADS = 96
+PURGE_EVERY_SECONDS = 3600
 BIGGEST_BODY = 256 * 1024
 log = structlog.get_logger("desk.web")
 
@@ -51,10 +55,15 @@ class Desk:
         self.articles = self.core.articles
 
 
+def live_for(settings: Settings) -> Live:
+    """Live events of this desk alone, or shared with the others by Redis."""
+    return SharedLive(settings.redis_url) if settings.redis_url else Live()
+
+
 def build_desk(core: Core) -> Desk:
     """Put the parts together."""
-    live = Live()
-    rasa = RasaClient(core.settings.rasa_port, channel_secret(core.settings))
+    live = live_for(core.settings)
+    rasa = RasaClient(core.settings.rasa_base, channel_secret(core.settings))
     ranker = ArticleRanker(core.articles, core.settings.models / "encoder")
     courier = Courier(core.store, core.lanes(), job_store(core.settings))
     return Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker, courier)
@@ -92,10 +101,16 @@ def build_app(desk: Desk) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk: Desk = app.state.desk
-    background = [asyncio.create_task(_warm_search(desk.ranker)), asyncio.create_task(_keep_credits(desk.core))]
+    work: list[Coroutine[None, None, None]] = [
+        desk.live.run(),
+        _warm_search(desk.ranker),
+        _repeat("credit_keeper", partial(credit_keeper.settle_all, desk.core), credit_keeper.LOOK_EVERY_SECONDS),
+        _repeat("purge", partial(purge, desk.core.store), PURGE_EVERY_SECONDS),
+    ]
     if desk.courier is not None:
         desk.courier.start()
-        background.append(asyncio.create_task(_wake_courier(desk.courier, desk.bell)))
+        work.append(_wake_courier(desk.courier, desk.bell))
+    background = [asyncio.create_task(part) for part in work]
     yield
     for task in background:
         task.cancel()
@@ -121,14 +136,14 @@ async def _wake_courier(courier: Courier, bell: asyncio.Event) -> None:
         await asyncio.to_thread(courier.wake)
 
 
-async def _keep_credits(core: Core) -> None:
-    """Grants, expiries and bills come by themselves."""
+async def _repeat(name: str, work: Callable[[], object], every: float) -> None:
+    """Work that is due now and then, whatever happens in between. Other desks may do the same at the same time."""
     while True:
         try:
-            await asyncio.to_thread(credit_keeper.settle_all, core)
+            await asyncio.to_thread(work)
         except Exception:  # the worker outlives any fault, such as a database that is away; the log has it
-            log.exception("credit_keeper_failed")
-        await asyncio.sleep(credit_keeper.LOOK_EVERY_SECONDS)
+            log.exception(f"{name}_failed")
+        await asyncio.sleep(every)
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,12 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from desk import conversations
 from desk.errors import BadInput
-from desk.live import Event
-from desk.store.talk import Conversation
 from desk.web.access import DeskOf, Token
+from desk.web.event_stream import stream
 
 router = APIRouter(prefix="/api/conversations", tags=["chat"])
-KEEP_ALIVE_SECONDS = 20
 LARGEST_SEQ = 2**31 - 1
 Seq = Annotated[int, Query(ge=0, le=LARGEST_SEQ)]
 
@@ -90,48 +86,20 @@ async def events(
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """Live events; with `Last-Event-ID` first what came after it."""
-    await asyncio.to_thread(_authorise, desk, conversation_id, token)
+    last_seq = await asyncio.to_thread(_authorise, desk, conversation_id, token)
     if last_event_id is not None and not (
         last_event_id.isascii() and last_event_id.isdigit() and int(last_event_id) <= LARGEST_SEQ
     ):
         raise BadInput("Last-Event-ID must be a seq.")
-    since = int(last_event_id) if last_event_id is not None else None
+    since = int(last_event_id) if last_event_id is not None else last_seq
     return StreamingResponse(
-        _stream(desk, conversation_id, since, request),
+        stream(desk, conversation_id, since, request),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _stream(desk: DeskOf, conversation_id: str, since: int | None, request: Request) -> AsyncIterator[str]:
-    async with desk.live.listen(conversation_id) as queue:
-        sent = since or 0
-        yield ": here\n\n"
-        if since is not None:
-            for message in await asyncio.to_thread(_missed, desk, conversation_id, since):
-                sent = message["seq"]
-                yield _frame(Event("message", message, sent))
-        while not await request.is_disconnected():
-            try:
-                event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            if event.id is None or event.id > sent:
-                yield _frame(event)
-
-
-def _missed(desk: DeskOf, conversation_id: str, since: int) -> list[dict[str, Any]]:
+def _authorise(desk: DeskOf, conversation_id: str, token: str | None) -> int:
+    """The `seq` of the newest message, for who may read the conversation."""
     with desk.core.store.read() as session:
-        conversation = session.get_one(Conversation, conversation_id)
-        return desk.door.history(session, conversation, since)
-
-
-def _frame(event: Event) -> str:
-    head = f"id: {event.id}\n" if event.id is not None else ""
-    return f"{head}event: {event.name}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"
-
-
-def _authorise(desk: DeskOf, conversation_id: str, token: str | None) -> None:
-    with desk.core.store.read() as session:
-        conversations.authorised(session, conversation_id, token)
+        return conversations.authorised(session, conversation_id, token).last_seq

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
+import structlog
 from limits import RateLimitItem, parse
+from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from desk.errors import TooMany
 from desk.settings import Settings
 
+PATIENCE_SECONDS = 0.5
+log = structlog.get_logger("desk.limits")
+
 
 class Limits:
-    """Counts in this process, or in Redis when several machines share the load."""
+    """Counts in this process, or in Redis when several share the load; while Redis is away, in this process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._limiter = MovingWindowRateLimiter(storage_from_string(settings.redis_url or "memory://"))
+        self._here = MovingWindowRateLimiter(storage_from_string("memory://"))
+        self._shared = _in_redis(settings.redis_url) if settings.redis_url else self._here
         self._off = settings.limits_off
         self._messages = _rate(settings.rate_limit)
         self._conversations = _rate(settings.conversation_limit)
@@ -31,10 +40,29 @@ class Limits:
         self._check(self._conversations, "conversation", address)
 
     def _check(self, rate: RateLimitItem | None, kind: str, key: str) -> None:
-        if self._off or rate is None or self._limiter.hit(rate, kind, key):
+        if self._off or rate is None:
             return
-        until = self._limiter.get_window_stats(rate, kind, key).reset_time
+        try:
+            _hit(self._shared, rate, kind, key)
+        except StorageError as trouble:
+            log.warning("limits_trouble", trouble=type(trouble.storage_error).__name__)
+            _hit(self._here, rate, kind, key)
+
+
+def _hit(limiter: MovingWindowRateLimiter, rate: RateLimitItem, kind: str, key: str) -> None:
+    if not limiter.hit(rate, kind, key):
+        until = limiter.get_window_stats(rate, kind, key).reset_time
         raise TooMany("Too many requests; please wait a moment.", max(1, math.ceil(until - time.time())))
+
+
+def _in_redis(url: str) -> MovingWindowRateLimiter:
+    options: dict[str, Any] = {
+        "wrap_exceptions": True,
+        "socket_timeout": PATIENCE_SECONDS,
+        "socket_connect_timeout": PATIENCE_SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    return MovingWindowRateLimiter(storage_from_string(url, **options))
 
 
 def _rate(value: str) -> RateLimitItem | None:

@@ -32,7 +32,7 @@ def ready(desk: DeskOf) -> JSONResponse:
     """200 only when the database, the action server, and Rasa with its model all answer."""
     parts = {
         "database": _database_answers(desk.core),
-        "actions": actions_answer(desk.core.settings.actions_port),
+        "actions": actions_answer(desk.core.settings.actions_base),
         "rasa": desk.door.rasa.has_model(),
     }
     is_ready = all(parts.values())

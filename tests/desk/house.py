@@ -24,12 +24,11 @@ from desk.dialogue import BUTTON_ACTION, FORM, Reading
 from desk.dialogue.reading import ShareRead
 from desk.frontdoor import FrontDoor
 from desk.identity import person_by_email
-from desk.live import Live
-from desk.rasa import RasaClient, RasaTrouble
+from desk.rasa import Known, RasaClient, RasaTrouble
 from desk.settings import Settings
 from desk.store.engine import Store
 from desk.store.work import Mail
-from desk.web.app import Desk, build_app
+from desk.web.app import Desk, build_app, live_for
 from desk.web.limits import Limits
 from knowledge_base import KnowledgeBase
 from policy import Policy
@@ -84,9 +83,7 @@ class FakeRasa(RasaClient):
         self.after_answer: Callable[[], None] = lambda: None
         self.readings: dict[str, Callable[[str], tuple[str, Reading]]] = {OUTAGE: outage}
 
-    def take_turn(
-        self, conversation_id: str, turn_id: int, text: str, choice: str | None, context: str | None = None
-    ) -> None:
+    def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None, known: Known) -> None:
         self.calls.append((turn_id, text, choice))
         self.before_answer()
         if self.down:
@@ -164,7 +161,7 @@ def build_house(core_parts: tuple[Policy, KnowledgeBase], settings: Settings) ->
     core = Core(
         settings, core_parts[0], Store(settings.database, targets.names(settings)), clock, core_parts[1], transport
     )
-    rasa, live = FakeRasa(core), Live()
+    rasa, live = FakeRasa(core), live_for(settings)
     desk = Desk(core, live, FrontDoor(core, rasa, live), Limits(settings), NoRanker())  # type: ignore[arg-type]  # a fake
     app = build_app(desk)
     return House(core, app, clock, rasa, TestClient(app, raise_server_exceptions=False))

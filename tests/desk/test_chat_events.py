@@ -6,13 +6,17 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
+from desk.__main__ import DeskServer
 from tests.desk.house import FRANK, Chat, House, JsonObject
 
 PATIENCE_SECONDS = 10.0
@@ -42,17 +46,24 @@ class Stream:
         return found
 
 
-@pytest.fixture
-def address(house: House) -> Iterator[str]:
-    """The desk on a port of its own."""
+@contextmanager
+def serving(app: FastAPI, **options: Any) -> Iterator[str]:
+    """A desk on a port of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(house.app, log_level="error", timeout_graceful_shutdown=2))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(PATIENCE_SECONDS)
         assert not thread.is_alive()
+
+
+@pytest.fixture
+def address(house: House) -> Iterator[str]:
+    """The address of the desk."""
+    with serving(house.app) as url:
+        yield url
 
 
 @contextmanager
@@ -129,3 +140,17 @@ def test_a_last_event_id_that_is_no_seq_is_refused(house: House, last_event_id: 
     chat = house.chat()
     answer = house.client.get(f"{chat.url}/events", headers={**chat.headers, "Last-Event-ID": last_event_id})
     assert answer.status_code == 422
+
+
+def test_a_desk_that_stops_ends_its_streams_at_once(house: House) -> None:
+    """Browsers then come back, to another desk, with what they saw last."""
+    config = uvicorn.Config(house.app, log_level="error", timeout_graceful_shutdown=30)
+    with socket.create_server(("127.0.0.1", 0)) as socket_, ThreadPoolExecutor() as pool:
+        server = DeskServer(config, house.app.state.desk)
+        running = pool.submit(server.run, [socket_])
+        chat = house.chat()
+        with listening(f"http://127.0.0.1:{socket_.getsockname()[1]}", chat) as stream:
+            server.should_exit = True
+            with pytest.raises(AssertionError, match="the stream ended"):
+                stream.event()
+        running.result(PATIENCE_SECONDS)

@@ -215,6 +215,6 @@ def build_house(seeded: Core, settings: Settings) -> Iterator[House]:
         clock=clock,
         mail_transport=mail.transport_for(None, settings.var / "mail"),
     )
-    door = FrontDoor(core, RasaClient(settings.rasa_port, "no secret: Rasa is not called"), live)
+    door = FrontDoor(core, RasaClient(settings.rasa_base, "no secret: Rasa is not called"), live)
     yield House(core, build_app(Desk(core, live, door, Limits(settings), NoRanker())), clock, live.heard)
     core.store.close()
