@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 
@@ -39,19 +40,22 @@ class DeskServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def server_options(settings: Settings) -> dict[str, Any]:
+    """How the web server behaves."""
+    return {
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": TURNS_FINISH_WITHIN_SECONDS,
+        "forwarded_allow_ips": settings.trusted_proxies,
+    }
+
+
 def serve(settings: Settings) -> None:
     """Serve with these settings."""
     set_up_logs("desk")
     desk = build_desk(build_core(settings))
     config = uvicorn.Config(
-        build_app(desk),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=TURNS_FINISH_WITHIN_SECONDS,
-        server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies,
+        build_app(desk), host=settings.host, port=settings.port, log_level="warning", **server_options(settings)
     )
     with suppress(KeyboardInterrupt):
         DeskServer(config, desk).run()

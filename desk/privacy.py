@@ -62,8 +62,7 @@ def _conversation(session: SqlSession, conversation: Conversation) -> dict[str, 
 def forget(core: Core, email: str) -> dict[str, int]:
     """Remove an address and what its owner wrote. Tickets stay as the account's record, without the person.
 
-    Returns how many conversations, tickets and mails were touched. Rasa keeps nothing on disk; what its short memory
-    holds of the conversations is gone with the next restart, and can't be asked for without their tokens.
+    Returns how many conversations, tickets and mails were touched. Rasa keeps nothing between turns.
     """
     email = normal_email(email)
     with core.store.write() as session:

@@ -115,6 +115,7 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> SetRealTime:
         "identity",
         "sessions",
         "mail",
+        "purge",
         *(f"deliveries.{name}" for name in ("outbox", "sending", "courier")),
     ):
         monkeypatch.setattr(f"desk.{module}.real_clock", time)
