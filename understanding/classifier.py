@@ -100,7 +100,7 @@ class Classifier:
             return NOTHING
         cosines = self.examples @ vector
         scores = np.exp((cosines - 1) / REACH) @ self.weights
-        scores += self.letters.vectors([text])[0] @ self.letter_weights
+        scores += self.letters.spelling(text).times(self.letter_weights)
         confidences = _softmax(scores[None, :] / self.temperature)[0]
         order = np.argsort(-confidences, kind="stable")
         ranked = tuple(Ranked(self.intents[place], float(confidences[place])) for place in order)

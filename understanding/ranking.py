@@ -33,7 +33,8 @@ BATCH = 2_000
 class ArticleIndex:
     """Pieces of all articles as vectors; `owner` is the place in `slugs` of the article that a piece belongs to.
 
-    A small index has `weights` [pieces, articles]; a large one `axes` and a short `sketch` that is searched first.
+    A small index has `weights` [pieces, articles] and what they come to for letters, `letter_weights` [4096, articles]; a
+    large one has `axes` and a short `sketch` that is searched first.
     """
 
     slugs: tuple[str, ...]
@@ -42,6 +43,7 @@ class ArticleIndex:
     spellings: np.ndarray
     letters: Letters
     weights: np.ndarray | None
+    letter_weights: np.ndarray | None
     axes: np.ndarray | None
     sketch: np.ndarray | None
 
@@ -52,7 +54,9 @@ class ArticleIndex:
         owner = np.repeat(np.arange(len(articles)), [len(own) for _, own in articles])
         letters = Letters.learn(texts)
         width = WIDTH if len(texts) <= SMALL else FOLDED
-        spellings = [fold(letters.vectors(texts[begin : begin + BATCH]), width) for begin in range(0, len(texts), BATCH)]
+        spellings = [
+            fold(letters.vectors(texts[begin : begin + BATCH]), width) for begin in range(0, len(texts), BATCH)
+        ]
         stacked = np.vstack(spellings) if spellings else np.zeros((0, width), dtype=np.float32)
         return cls.of_vectors([slug for slug, _ in articles], owner, encode(texts), stacked, letters)
 
@@ -61,29 +65,33 @@ class ArticleIndex:
         cls, slugs: Sequence[str], owner: np.ndarray, meanings: np.ndarray, spellings: np.ndarray, letters: Letters
     ) -> ArticleIndex:
         """Index pieces whose vectors are known."""
-        weights = axes = sketch = None
+        weights = letter_weights = axes = sketch = None
         if len(owner) <= SMALL:
             weights = _weights(_likeness(meanings, meanings, spellings, spellings), owner, len(slugs))
+            letter_weights = LETTERS_SHARE * (spellings.T @ weights)
         else:
             axes = _main_axes(meanings)
             sketch = np.ascontiguousarray((meanings @ axes).T)
-        return cls(tuple(slugs), owner, meanings, spellings, letters, weights, axes, sketch)
+        return cls(tuple(slugs), owner, meanings, spellings, letters, weights, letter_weights, axes, sketch)
 
     def rank(self, question: str, vector: np.ndarray, limit: int = 10) -> list[tuple[str, float]]:
         """At most `limit` articles as (slug, score), best first, for a question with its sentence vector."""
         if not self.slugs or not any(map(str.isalnum, question)):
             return []
-        spelling = fold(self.letters.vectors([question]), self.spellings.shape[1])[0]
-        scores = self._scores(vector, spelling)
+        scores = self._scores(question, vector)
         order = np.argsort(-scores, kind="stable")[:limit]
         return [(self.slugs[place], float(scores[place])) for place in order if scores[place] > 0]
 
-    def _scores(self, vector: np.ndarray, spelling: np.ndarray) -> np.ndarray:
-        scores: np.ndarray
-        if self.weights is not None:
-            scores = _likeness(vector[None], self.meanings, spelling[None], self.spellings)[0] @ self.weights
-            return scores
-        near = self._nearest(vector, spelling)
+    def _scores(self, question: str, vector: np.ndarray) -> np.ndarray:
+        if self.weights is None or self.letter_weights is None:
+            return self._scores_of_nearest(question, vector)
+        spelled = self.letters.spelling(question).times(self.letter_weights)
+        scores: np.ndarray = _nearness(self.meanings @ vector) @ self.weights + spelled
+        return scores
+
+    def _scores_of_nearest(self, question: str, vector: np.ndarray) -> np.ndarray:
+        spelling = fold(self.letters.vectors([question]), self.spellings.shape[1])[0]
+        near = self._nearest(vector)
         owners, places = np.unique(self.owner[near], return_inverse=True)
         meanings, spellings = self.meanings[near], self.spellings[near]
         weights = _weights(_likeness(meanings, meanings, spellings, spellings), places, len(owners))
@@ -91,7 +99,7 @@ class ArticleIndex:
         scores[owners] = _likeness(vector[None], meanings, spelling[None], spellings)[0] @ weights
         return scores
 
-    def _nearest(self, vector: np.ndarray, spelling: np.ndarray) -> np.ndarray:
+    def _nearest(self, vector: np.ndarray) -> np.ndarray:
         if self.sketch is None or self.axes is None:
             return np.arange(len(self.owner))
         rough = (vector @ self.axes) @ self.sketch
@@ -112,8 +120,13 @@ def fold(vectors: np.ndarray, width: int) -> np.ndarray:
 
 
 def _likeness(some: np.ndarray, others: np.ndarray, spelled: np.ndarray, others_spelled: np.ndarray) -> np.ndarray:
-    likeness: np.ndarray = np.exp((some @ others.T - 1) / REACH) + LETTERS_SHARE * (spelled @ others_spelled.T)
+    likeness: np.ndarray = _nearness(some @ others.T) + LETTERS_SHARE * (spelled @ others_spelled.T)
     return likeness
+
+
+def _nearness(cosines: np.ndarray) -> np.ndarray:
+    nearness: np.ndarray = np.exp((cosines - 1) / REACH)
+    return nearness
 
 
 def _weights(kernel: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
