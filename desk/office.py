@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import credits, identity, ticket_json, tickets
+from desk import credits, feedback, identity, ticket_json, tickets
 from desk.core import Core
 from desk.dialogue.office import (
     ArticleView,
@@ -148,6 +148,14 @@ class SqlOffice:
         credits.settle(self._session, self.policy, account.id, self.now)
         balance = credits.balance(self._session, account.id)
         return CreditsView(account.name, account.plan, balance, last_day(month_of(self.now)))
+
+    def reopen(self, reference: str, reason: str) -> bool:
+        """In the requester's name."""
+        found = self._find(reference)
+        if found is None or not feedback.can_reopen(found):
+            return False
+        feedback.reopen(self._session, found, reason, self._registered().email, self.now)
+        return True
 
     def _view(self, ticket: Ticket) -> TicketView:
         body = ticket_json.card(ticket, self._core.settings.base_url)

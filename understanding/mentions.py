@@ -42,6 +42,13 @@ _NUMBERED = re.compile(
     r"(?<!\S)(?:in|(?:rooms?|doors?|locks?|suites?|floor|number|no|#|unit)(?: [0-9]+ (?:,|and|or))*)$"
 )
 
+_REOPEN = re.compile(
+    r"\bre[ -]?open(?:ing)?\b|\b(?:be|get|it|ticket|kd[ -]?[0-9]+) re[ -]?opened\b"
+    r"|\bopen (?:it|this|that|(?:the |my |our )?(?:ticket|case)(?: #?[0-9]+)?|kd[ -]?[0-9]+) again\b",
+    re.IGNORECASE,
+)
+_NOT_REOPEN = re.compile(r"\b(?:do not|don['’]?t|no need to|never|not|was|were|notes?\b.*) re[ -]?open", re.IGNORECASE)
+
 _MINUTES = {"minute": 1, "min": 1, "hour": 60, "hr": 60, "h": 60, "day": 1440, "week": 10080}
 _MANY = {"a": 1.0, "an": 1.0, "the": 1.0, "half an": 0.5, "half a": 0.5, "a couple of": 2.0, "couple of": 2.0}
 _AMOUNT = rf"(?P<n>{'|'.join(sorted(_MANY, key=len, reverse=True))}|[0-9]{{1,4}}(?:\.[0-9])?)"
@@ -94,6 +101,11 @@ def read_references(text: str) -> list[str]:
         if not _HASH_OF_OTHER.search(words.text[: match.start()].rstrip()):
             found.append((words.source(*match.span())[0], match[1]))
     return list(dict.fromkeys(f"KD-{int(number)}" for _, number in sorted(found)))
+
+
+def asks_to_reopen(text: str) -> bool:
+    """Whether something solved should be opened again: "reopen KD-7", "please open ticket 7 again"."""
+    return _REOPEN.search(text) is not None and _NOT_REOPEN.search(text) is None
 
 
 def read_emails(text: str) -> list[str]:

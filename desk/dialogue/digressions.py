@@ -52,7 +52,7 @@ def serve(turn: Turn) -> bool:
     reading = turn.reading
     if reading.intent in CHAT:
         talk.small_talk(turn)
-    elif reading.intent in {"my_tickets", "ticket_status", "add_note"}:
+    elif reading.intent in {"my_tickets", "ticket_status", "add_note"} or tickets.wants_reopened(turn):
         tickets.answer(turn)
     elif reading.intent == credits.QUESTION:
         credits.answer(turn)

@@ -122,6 +122,9 @@ class Office(Protocol):
     def credits(self) -> CreditsView:
         """The balance and plan of the requester's account, up to date."""
 
+    def reopen(self, reference: str, reason: str) -> bool:
+        """Open a solved ticket again in the requester's name; False if it can't be."""
+
     def article(self, slug: str) -> ArticleView | None:
         """An article of the knowledge base."""
 

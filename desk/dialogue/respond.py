@@ -50,7 +50,7 @@ def _answer(action: str, turn: Turn) -> None:
         _answer_in_form(turn)
     elif state.asked in {"email", "email_code"}:
         _identify_first(action, turn)
-    elif state.note_for:
+    elif state.note_for or state.reopen_for:
         _take_note(turn)
     elif state.doubt and reading.said in {"affirm", "deny"}:
         buttons.settle_doubt(turn, happening=reading.said == "affirm")
@@ -122,11 +122,14 @@ def _identify_first(action: str, turn: Turn) -> None:
 
 
 def _take_note(turn: Turn) -> None:
-    reference, turn.state.note_for = turn.state.note_for or "", None
+    state = turn.state
+    note_for, reopen_for, state.note_for, state.reopen_for = state.note_for, state.reopen_for, None, None
     if turn.reading.said == "cancel":
         turn.reply.say(texts.NOTHING_TO_CANCEL)
+    elif reopen_for:
+        tickets.open_again(turn, reopen_for, turn.reading.text)
     else:
-        tickets.write_note(turn, reference, turn.reading.text)
+        tickets.write_note(turn, note_for or "", turn.reading.text)
 
 
 def _doubt(turn: Turn) -> None:

@@ -40,8 +40,9 @@ class State(BaseModel):
     `guest`: reads as a guest of a hotel so far; `person_refused`: asked for a person as such, and was sent to the hotel.
     `context`: what was said when the bot asked for the problem: a fragment that follows is understood together with it.
     `doubt`: the reading to act on once the user says which of two it was.
-    `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `waiting`: the request on
-    tickets or credits to serve once the user is verified; `email`: the address that a code was mailed to.
+    `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `reopen_for`: the one that
+    it says why to open again; `waiting`: the request on tickets or credits to serve once the user is verified;
+    `email`: the address that a code was mailed to.
     """
 
     report: Report | None = None
@@ -61,6 +62,7 @@ class State(BaseModel):
     doubt: dict[str, Any] | None = None
     later: str | None = None
     note_for: str | None = None
+    reopen_for: str | None = None
     waiting: dict[str, Any] | None = None
 
     @property

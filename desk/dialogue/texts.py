@@ -120,6 +120,13 @@ WHICH_TICKET = "Which ticket do you mean? Please give its reference, such as KD-
 TICKET_STATUS = "{reference} is {status}. Severity {severity}: {subject}"
 WHICH_NOTE = "What should I add to {reference}?"
 NOTE_ADDED = "I've added your note to {reference}. The team sees it."
+WHY_REOPEN = "I'll open {reference} again. What still happens?"
+REOPENED = "{reference} is open again, and the team sees what you wrote."
+REOPEN_CLOSED = "{reference} is closed for good. Tell me what happens, and I'll open a new ticket."
+REOPEN_NOT_SOLVED = (
+    "{reference} is {status}, so there is no need to open it again. You can add a note to it at any time."
+)
+REOPEN_FAILED = "{reference} can't be opened again. Tell me what happens, and I'll open a new ticket."
 ONLY_OWNER_REMOVES = "Support users are removed by the account's owner, in the portal under Support users. Please ask the owner to do that."
 
 CONTACT = {

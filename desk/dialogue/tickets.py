@@ -1,4 +1,4 @@
-"""Tickets in the chat: my tickets, status, notes, and changes of support users."""
+"""Tickets in the chat: my tickets, status, notes, and opening a solved one again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from desk.dialogue import filing, texts
 from desk.dialogue.turn import Turn
+from understanding.mentions import asks_to_reopen
 
 STATUS = {
     "open": "open",
@@ -15,12 +16,20 @@ STATUS = {
     "closed": "closed",
 }
 _NOTE_TEXT = re.compile(r"kd[\s-]*\d+\s*[:,;.-]*\s*(?:(?:that|saying)\s+)?(.+)$", re.IGNORECASE | re.DOTALL)
+_NO_REASON = re.compile(r"(?:please|again|thanks|thank you|for me|now|\W)+", re.IGNORECASE)
+
+
+def wants_reopened(turn: Turn) -> bool:
+    """Whether the message asks for a ticket to be opened again; its words say so, whatever else they are like."""
+    return bool(turn.reading.references) and asks_to_reopen(turn.reading.text)
 
 
 def answer(turn: Turn) -> None:
     """Serve a request on tickets for a verified registered user; anybody else is asked to prove who they are."""
     if not turn.is_registered:
         ask_identity(turn, texts.NEED_SIGN_IN)
+    elif wants_reopened(turn):
+        _reopen(turn)
     elif turn.reading.intent == "add_note":
         _note(turn)
     elif turn.reading.intent == "my_tickets" or not turn.reading.references:
@@ -80,3 +89,24 @@ def write_note(turn: Turn, reference: str, text: str) -> None:
     """Add a note and say so."""
     done = turn.office.add_note(reference, text)
     turn.reply.say((texts.NOTE_ADDED if done else texts.NO_SUCH_TICKET).format(reference=reference))
+
+
+def _reopen(turn: Turn) -> None:
+    reference = turn.reading.references[0]
+    view, found = turn.office.ticket(reference), _NOTE_TEXT.search(turn.reading.text)
+    if view is None:
+        turn.reply.say(texts.NO_SUCH_TICKET.format(reference=reference))
+    elif view.status != "resolved":
+        text = texts.REOPEN_CLOSED if view.status == "closed" else texts.REOPEN_NOT_SOLVED
+        turn.reply.say(text.format(reference=reference, status=STATUS[view.status]), filing.tickets_card([view]))
+    elif found is None or _NO_REASON.fullmatch(found[1]):
+        turn.state.reopen_for = reference
+        turn.reply.say(texts.WHY_REOPEN.format(reference=reference))
+    else:
+        open_again(turn, reference, found[1].strip())
+
+
+def open_again(turn: Turn, reference: str, reason: str) -> None:
+    """Open a solved ticket again and say so."""
+    done = turn.office.reopen(reference, reason)
+    turn.reply.say((texts.REOPENED if done else texts.REOPEN_FAILED).format(reference=reference))

@@ -36,6 +36,7 @@ class FakeOffice:
     property_claim: str | None = None
     filed: list[NewTicket] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    reopened: list[tuple[str, str]] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     open_ones: list[TicketView] = field(default_factory=list)
     solved_one: TicketView | None = None
@@ -81,6 +82,10 @@ class FakeOffice:
     def credits(self) -> CreditsView:
         assert self.who is not None and self.who.registered
         return CreditsView(self.who.account or "", self.who.plan or "", self.balance, date(2026, 3, 31))
+
+    def reopen(self, reference: str, reason: str) -> bool:
+        self.reopened.append((reference, reason))
+        return True
 
     def article(self, slug: str) -> ArticleView | None:
         return ArticleView(slug, slug.title(), f"The answer of {slug}.", f"http://desk/help/{slug}")

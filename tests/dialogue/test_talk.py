@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from desk.dialogue import Requester
 from tests.dialogue.fakes import CODE, TOM, Chat, FakeOffice, view
 
@@ -138,6 +140,42 @@ def test_a_note_without_text_asks_for_it() -> None:
     chat.say("add a note to KD-9", "add_note", "action_tickets")
     chat.say("we rebooted it", "vague_problem")
     assert chat.office.notes == [("KD-9", "we rebooted it")]
+
+
+@pytest.mark.parametrize("intent", ["ticket_status", "add_note", "unclear", "key_download_failure"])
+def test_a_solved_ticket_is_opened_again_whatever_else_the_words_are_like(intent: str) -> None:
+    chat = Chat(FakeOffice(who=TOM, open_ones=[view("KD-9", status="resolved")]))
+    chat.say("please reopen KD-9: the keys fail again", intent, "action_unclear")
+    assert chat.office.reopened == [("KD-9", "the keys fail again")]
+    assert "open again" in chat.text
+
+
+def test_reopening_without_a_reason_asks_for_it_and_can_be_left() -> None:
+    chat = Chat(FakeOffice(who=TOM, open_ones=[view("KD-9", status="resolved")]))
+    chat.say("reopen KD-9 please", "ticket_status", "action_tickets")
+    assert "What still happens?" in chat.text
+    chat.say("never mind", "cancel")
+    assert chat.office.reopened == []
+    chat.say("reopen KD-9", "ticket_status", "action_tickets")
+    chat.say("the keys fail again", "key_download_failure", "escalation_form")
+    assert chat.office.reopened == [("KD-9", "the keys fail again")]
+
+
+@pytest.mark.parametrize(("status", "words"), [("closed", "closed for good"), ("open", "no need to open it again")])
+def test_a_closed_or_open_ticket_is_not_opened_again(status: str, words: str) -> None:
+    chat = Chat(FakeOffice(who=TOM, open_ones=[view("KD-9", status=status)]))
+    chat.say("reopen KD-9: it fails", "ticket_status", "action_tickets")
+    assert chat.office.reopened == []
+    assert words in chat.text
+
+
+def test_somebody_unknown_proves_who_they_are_before_a_ticket_is_opened_again() -> None:
+    chat = Chat(FakeOffice(open_ones=[view("KD-9", status="resolved")]))
+    chat.say("reopen KD-9: it fails", "ticket_status", "action_tickets")
+    assert chat.asked == "email"
+    chat.say("tom@palm.example")
+    chat.say(CODE)
+    assert chat.office.reopened == [("KD-9", "it fails")]
 
 
 def test_the_status_of_an_unknown_ticket_is_not_found() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.mentions import read_code, read_counts, read_emails, read_references, read_since
+from understanding.mentions import asks_to_reopen, read_code, read_counts, read_emails, read_references, read_since
 
 REFERENCES = [
     ("status of KD-7", ["KD-7"]),
@@ -100,3 +100,21 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     code, since = read_code(text), read_since(text)
     assert code is None or (len(code) == 6 and code.isdigit())
     assert since is None or (since.minutes is None) != (since.clock is None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["reopen KD-7", "Please re-open KD-7: it is back", "can you open KD-7 again?", "open ticket 7 again please",
+     "KD-7 must be reopened", "could you open it again, KD-7"],
+)  # fmt: skip
+def test_a_wish_to_open_a_ticket_again_is_read(text: str) -> None:
+    assert asks_to_reopen(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["status of KD-7", "the doors of KD-7 do not open again", "don't reopen KD-7", "KD-7 was reopened yesterday",
+     "add a note to KD-7: please reopen the port", "KD-7: the door opens, then closes again"],
+)  # fmt: skip
+def test_other_words_on_a_ticket_are_no_such_wish(text: str) -> None:
+    assert not asks_to_reopen(text)
