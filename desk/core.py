@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from desk import mail
+from desk import letters, mail
 from desk.clock import Clock, clock_from
 from desk.deliveries import targets
 from desk.deliveries.payload import Office, TargetLane
@@ -29,6 +29,10 @@ class Core:
     clock: Clock
     articles: KnowledgeBase
     mail_transport: mail.Transport
+
+    def __post_init__(self) -> None:
+        """Every session on the record can write letters."""
+        self.store.info[letters.STATIONERY] = letters.Stationery(self.settings, self.policy)
 
     def lanes(self) -> list[Lane]:
         """All queues of things to send: mail, and one for each configured target."""

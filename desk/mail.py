@@ -27,7 +27,15 @@ TIMEOUT_SECONDS = 10
 PERMANENT = 500
 
 
-def write(session: Session, to: str, subject: str, body: str, at: datetime, thread: str | None = None) -> None:
+def write(
+    session: Session,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    thread: str | None = None,
+    unsubscribe: str | None = None,
+) -> None:
     """Put a mail into the outbox. Line breaks in the subject are flattened, so that no header can be smuggled in."""
     message_id = f"<{uuid.uuid4().hex}@keydesk>"
     flat = " ".join(subject.split())
@@ -38,6 +46,7 @@ def write(session: Session, to: str, subject: str, body: str, at: datetime, thre
             body=body,
             message_id=message_id,
             thread=thread,
+            unsubscribe=unsubscribe,
             created_at=at,
             next_try_at=real_clock(),
         )
@@ -141,5 +150,8 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
     if mail.thread:
         message["References"] = mail.thread
         message["In-Reply-To"] = mail.thread
+    if mail.unsubscribe:  # RFC 8058: mail programs offer it as a button
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body)
     return message

@@ -104,7 +104,7 @@ class SqlOffice:
             conversation_id=self._conversation.id,
             turn_id=self._turn_id,
         )
-        opened = tickets.open_ticket(self._session, self.policy, filing, self.now, self._core.settings.base_url)
+        opened = tickets.open_ticket(self._session, self.policy, filing, self.now)
         return self._view(opened)
 
     def open_like(self, category: str, property_name: str | None) -> list[TicketView]:

@@ -14,7 +14,7 @@ from desk.errors import BadInput, NotAllowed
 from desk.store.people import Person, Property
 from desk.store.portal import FiledForm
 from desk.store.work import Ticket
-from policy import Case, Decision, Policy, triage, triage_at_severity
+from policy import Decision, Policy, triage
 
 SUPPORT_USER = "support_user_change"
 LONGEST_SUBJECT = 120
@@ -81,17 +81,8 @@ def file_once(session: Session, core: Core, person: Person, wish: Wish, key: str
     return session.get_one(Ticket, earlier.ticket_id)
 
 
-def emergency_phone(policy: Policy, ticket: Ticket) -> str | None:
-    """The phone to call at once for a ticket that nobody has answered yet, if the policy has one for its opening."""
-    if ticket.first_response_at is not None or ticket.status in tickets.SOLVED:
-        return None
-    case = Case(ticket.category, ticket.opened_at, ticket.product, ticket.affected_percent)
-    return triage_at_severity(policy, case, ticket.severity).emergency_phone
-
-
 def _file(session: Session, core: Core, person: Person, wish: Wish, key: str) -> Ticket:
-    filing, base_url = _filing(core, person, wish), core.settings.base_url
-    ticket = tickets.open_ticket(session, core.policy, filing, core.clock(), base_url)
+    ticket = tickets.open_ticket(session, core.policy, _filing(core, person, wish), core.clock())
     session.add(FiledForm(key=key, person_id=person.id, ticket_id=ticket.id))
     return ticket
 

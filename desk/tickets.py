@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from desk import mail
+from desk import letters
 from desk.clock import iso
 from desk.deliveries import outbox
 from desk.errors import BadInput, Conflict, NotFound
+from desk.store import work
 from desk.store.people import Person, Property
 from desk.store.talk import Conversation
 from desk.store.work import Ticket, TicketEvent
@@ -30,8 +31,8 @@ from policy import (
 )
 
 STATUSES = ("open", "pending_customer", "pending_third_party", "resolved", "closed")
+SOLVED = work.SOLVED
 WAITING = ("pending_customer", "pending_third_party")
-SOLVED = ("resolved", "closed")
 OPEN_LIKE = timedelta(hours=24)
 SOLVED_LIKE = timedelta(days=180)
 OPENING_SKIP_RANK = 1
@@ -68,8 +69,8 @@ def case_of(filing: Filing, opened_at: datetime) -> Case:
     )
 
 
-def open_ticket(session: Session, policy: Policy, filing: Filing, now: datetime, base_url: str) -> Ticket:
-    """File a ticket by the policy's decision, with its first audit entry and the mails that announce it."""
+def open_ticket(session: Session, policy: Policy, filing: Filing, now: datetime) -> Ticket:
+    """File a ticket by the policy's decision, with its first audit entry."""
     now = now.replace(microsecond=0)
     decision = triage(policy, case_of(filing, now))
     ticket = Ticket(
@@ -97,7 +98,6 @@ def open_ticket(session: Session, policy: Policy, filing: Filing, now: datetime,
     add_event(
         session, ticket, now, filing.requester.email, "opened", {"channel": filing.channel, "rule": decision.rule}
     )
-    _announce(session, ticket, now, base_url)
     return ticket
 
 
@@ -111,31 +111,18 @@ def apply_decision(ticket: Ticket, policy: Policy, decision: Decision) -> None:
     ticket.why = list(decision.why)
 
 
-def _announce(session: Session, ticket: Ticket, now: datetime, base_url: str) -> None:
-    body = (
-        f"We have your report as {ticket.reference}: {ticket.subject}\n\n{ticket.description}\n\n"
-        f"Severity {ticket.severity}. First answer by {iso(ticket.response_due)}, solution by {iso(ticket.resolution_due)} (UTC).\n\n"
-        f"Follow it here: {base_url}{portal_path(ticket.reference)}\n"
-    )
-    mail.write(session, ticket.requester.email, f"[{ticket.reference}] {ticket.subject}", body, now, thread_of(ticket))
-
-
-def thread_of(ticket: Ticket) -> str:
-    """The mail thread of a ticket."""
-    return f"<ticket-{ticket.id}@keydesk>"
-
-
 def portal_path(reference: str) -> str:
     """Where a registered user follows a ticket."""
     return f"/portal/tickets/{reference}"
 
 
 def add_event(session: Session, ticket: Ticket, at: datetime, actor: str, kind: str, data: dict[str, Any]) -> None:
-    """Append to the audit trail, count the ticket's version up, touch it, and let the configured deliveries know."""
+    """Append to the audit trail, count the version up, and write the mail and the deliveries that the development causes."""
     event = TicketEvent(ticket_id=ticket.id, at=at, actor=actor, kind=kind, data=data)
     session.add(event)
     ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)
+    letters.tell(session, ticket, event, portal_path(ticket.reference))
     outbox.announce(session, ticket, event)
 
 

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import conversations, credits, mail, tickets
+from desk import conversations, credits, tickets
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.people import Agent
 from desk.store.talk import Conversation, Message
@@ -30,14 +30,6 @@ def reply(session: Session, ticket: Ticket, agent: Agent, text: str, now: dateti
     if first:
         ticket.first_response_at = now
     tickets.add_event(session, ticket, now, agent.email, "reply", {"text": body, "first_response": first})
-    mail.write(
-        session,
-        ticket.requester.email,
-        f"Re: [{ticket.reference}] {ticket.subject}",
-        f"{body}\n\n{agent.name}",
-        now,
-        thread=tickets.thread_of(ticket),
-    )
     if ticket.conversation_id is None or ticket.status == "closed":
         return None
     conversation = conversations.locked(session, ticket.conversation_id)

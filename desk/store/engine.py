@@ -22,16 +22,18 @@ class Store:
 
     `targets` are the names of the configured deliveries: each development of a ticket is written for every one of them
     (`desk.deliveries.outbox`), whoever holds the session. `connections` is the most that this process holds at a
-    PostgreSQL server.
+    PostgreSQL server. Every session that writes carries `info`: what changes of the record need to know, such as these
+    targets, or how letters are written.
     """
 
     def __init__(self, url: str, targets: tuple[str, ...] = (), connections: int = CONNECTIONS) -> None:
         self.url = url
+        self.info: dict[str, Any] = {"targets": targets}
         if make_url(url).get_backend_name() == "sqlite":
             self._writing, self._reading = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
         else:
             self._writing = self._reading = _server(url, connections)
-        self._write = sessionmaker(self._writing, expire_on_commit=False, info={"targets": targets})
+        self._write = sessionmaker(self._writing, expire_on_commit=False, info=self.info)
         self._read = sessionmaker(self._reading, expire_on_commit=False)
 
     @contextmanager

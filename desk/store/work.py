@@ -20,6 +20,9 @@ def _queue_index(name: str, *first: str) -> Index:
     return Index(name, *first, *ORDER, sqlite_where=text(UNSOLVED), postgresql_where=text(UNSOLVED))
 
 
+SOLVED = ("resolved", "closed")
+
+
 class Ticket(Base):
     """An escalation; its reference is `KD-` and the id. One conversation turn opens at most one.
 

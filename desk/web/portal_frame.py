@@ -18,6 +18,7 @@ NOTICES = {
     "note": "Your note is added. The support team sees it.",
     "reopen": "The ticket is open again. The support team sees it.",
     "rating": "Thank you for telling us.",
+    "settings": "Your settings are kept.",
     "filed": "Your ticket is filed. The support team has it now.",
     "user_added": "Done. They can sign in at once; we have told them by e-mail.",
     "user_removed": "Done. They see nothing of your account any more.",

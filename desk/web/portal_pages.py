@@ -13,6 +13,7 @@ from desk.web import (
     portal_new,
     portal_people,
     portal_properties,
+    portal_settings,
     portal_sign_in,
     portal_ticket,
     portal_tickets,
@@ -27,5 +28,6 @@ for capability in (
     portal_people,
     portal_properties,
     portal_credits,
+    portal_settings,
 ):
     router.include_router(capability.router)

@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import feedback, portal_filing, skip_the_line, tickets
+from desk import emergency, feedback, skip_the_line, tickets
 from desk.errors import BadInput, Conflict
 from desk.store.people import Person
 from desk.store.portal import Rating
@@ -52,7 +52,7 @@ def _page(request: Request, desk: DeskOf, reference: str, draft: Draft, status: 
             statuses=page_words.STATUS,
             severity=page_words.severity_title(core.policy, ticket.severity),
             rule=core.policy.rules.get(ticket.rule),
-            emergency_phone=portal_filing.emergency_phone(core.policy, ticket),
+            emergency_phone=emergency.phone_for(core.policy, ticket),
             can_skip=person.role == "owner" and skip_the_line.refusal(core.policy, ticket) is None,
             can_reopen=feedback.can_reopen(ticket),
             can_rate=feedback.can_rate(ticket),

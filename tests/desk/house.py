@@ -150,8 +150,7 @@ class House:
             assert person is not None
             hotel = person.account.properties[0]
             filing = tickets.Filing(requester=person, property=hotel, category=category, **{**known, **words, **facts})
-            base_url = self.core.settings.base_url
-            return tickets.open_ticket(session, self.core.policy, filing, self.clock(), base_url).reference
+            return tickets.open_ticket(session, self.core.policy, filing, self.clock()).reference
 
 
 def build_house(core_parts: tuple[Policy, KnowledgeBase], settings: Settings) -> House:

@@ -43,7 +43,7 @@ def core(tmp_path: Path) -> Core:
             description=f"call {FRANK}",
             conversation_id=conversation.id,
         )
-        ticket = tickets.open_ticket(session, core.policy, filing, core.clock(), "http://desk")
+        ticket = tickets.open_ticket(session, core.policy, filing, core.clock())
         tickets.add_note(session, ticket, "my note", FRANK, core.clock())
         identity.send_code(session, FRANK, "portal")
         other, _ = conversations.start(session, core.clock(), "staff", None, None, None)

@@ -164,9 +164,7 @@ class House:
                 description=description,
                 conversation_id=conversation_id,
             )
-            return tickets.open_ticket(
-                session, self.core.policy, filing, self.clock(), self.core.settings.base_url
-            ).reference
+            return tickets.open_ticket(session, self.core.policy, filing, self.clock()).reference
 
 
 UNDERSTANDING = {
