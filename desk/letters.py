@@ -63,10 +63,14 @@ class Stationery:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said; `kind` is the one of `OPTIONAL` that it belongs to, or None for what the agreement needs."""
+    """What is said; `kind` is the one of `OPTIONAL` that it belongs to, or None for what the agreement needs.
+
+    An agent's own words stand as they were written, without a greeting of ours.
+    """
 
     text: str
     kind: str | None
+    greets: bool = True
 
 
 def tell(session: Session, ticket: Ticket, event: TicketEvent, path: str) -> None:
@@ -77,16 +81,12 @@ def tell(session: Session, ticket: Ticket, event: TicketEvent, path: str) -> Non
     if desk is None or reader is None or letter is None or not _is_wanted(session, reader, letter):
         return
     unsubscribe = desk.unsubscribe_url(reader.id, letter.kind) if letter.kind else None
-    greeting = texts.GREETING.format(name=reader.name)
-    parts = (
-        greeting,
-        letter.text,
-        texts.LINK.format(url=desk.base_url + path),
-        _foot(desk, ticket, letter, unsubscribe),
-    )
+    greeting = [texts.GREETING.format(name=reader.name)] if letter.greets else []
+    link, foot = texts.LINK.format(url=desk.base_url + path), _foot(desk, ticket, letter, unsubscribe)
+    body = "\n\n".join((*greeting, letter.text, link, foot)) + "\n"
     answers = "" if event.kind == "opened" else "Re: "
     subject = f"{answers}[{ticket.reference}] {ticket.subject}"
-    mail.write(session, reader.email, subject, "\n\n".join(parts) + "\n", event.at, thread_of(ticket), unsubscribe)
+    mail.write(session, reader.email, subject, body, event.at, thread_of(ticket), unsubscribe)
 
 
 def thread_of(ticket: Ticket) -> str:
@@ -130,7 +130,7 @@ def _opened(session: Session, desk: Stationery, ticket: Ticket, event: TicketEve
 def _reply(session: Session, desk: Stationery, ticket: Ticket, event: TicketEvent) -> Letter:
     agent = session.scalar(select(Agent.name).where(Agent.email == event.actor)) or "The support team"
     text = texts.REPLY.format(text=event.data["text"], agent=agent)
-    return Letter(text, None if event.data["first_response"] else "replies")
+    return Letter(text, None if event.data["first_response"] else "replies", greets=False)
 
 
 def _status(session: Session, desk: Stationery, ticket: Ticket, event: TicketEvent) -> Letter | None:
