@@ -58,7 +58,8 @@ def _answer(action: str, turn: Turn) -> None:
         answers.solved(turn) if reading.said == "affirm" else answers.not_helped(turn)
     else:
         state.doubt = None
-        _of_rule(action, turn.reading)(turn)
+        handler = tickets.answer if tickets.wants_reopened(turn) else _of_rule(action, reading)
+        handler(turn)
 
 
 def _of_rule(action: str, reading: Reading) -> Callable[[Turn], None]:
