@@ -40,7 +40,8 @@ bench: setup-dev train
 	$(BIN)/python -m benchmarks.bench
 
 eval: setup-dev
-	PYTHONPATH=. .venv-rasa/bin/python -m benchmarks.evaluate $(EVAL)
+	OMP_NUM_THREADS=1 PYTHONPATH=. .venv-rasa/bin/python -m benchmarks.evaluate --record var/evaluation.json $(EVAL)
+	$(BIN)/python -m benchmarks.evaluation.page var/evaluation.json
 
 LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --no-emit-index-url --upgrade
 lock:
