@@ -23,6 +23,7 @@ LETTERS_SHARE = 0.4
 RIDGE = 0.3
 BALANCE = 0.5
 CALIBRATED_ON = 600
+NEARNESS_SHARE = 0.7
 TEMPERATURES = np.geomspace(0.02, 0.6, 40)
 OFF_TOPIC = "out_of_scope"
 
@@ -36,10 +37,15 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True)
 class Guess:
-    """Intents, most probable first, their confidences summing to 1, and `nearness`: the cosine to the nearest example."""
+    """Intents, most probable first, their confidences summing to 1.
+
+    `nearness`: the cosine to the nearest example. `fit`: the best score of all that is on topic, less that of what is off it,
+    about 1 for a message like many examples and 0 for one like none.
+    """
 
     intents: tuple[Ranked, ...]
     nearness: float
+    fit: float = 0.0
 
     @property
     def best(self) -> Ranked:
@@ -52,8 +58,8 @@ class Guess:
 
     @property
     def novelty(self) -> float:
-        """0 to about 2: high for messages that are about nothing known."""
-        return 1 - self.nearness + self.confidence(OFF_TOPIC)
+        """About 0 to 2: high for messages that are about nothing known."""
+        return 1 - self.fit + NEARNESS_SHARE * (1 - self.nearness)
 
 
 NOTHING = Guess((Ranked("vague_problem", 0.0),), 0.0)
@@ -80,7 +86,9 @@ class Classifier:
         labels = np.array([names.index(intent) for intent in intents])
         letters = Letters.learn(texts)
         pieces = letters.vectors(texts)
-        weights, temperature = _solve(_likeness(vectors, vectors) + LETTERS_SHARE * (pieces @ pieces.T), labels, len(names))
+        weights, temperature = _solve(
+            _likeness(vectors, vectors) + LETTERS_SHARE * (pieces @ pieces.T), labels, len(names)
+        )
         return cls(
             names,
             Speller.learn(texts, dictionary),
@@ -104,11 +112,19 @@ class Classifier:
         confidences = _softmax(scores[None, :] / self.temperature)[0]
         order = np.argsort(-confidences, kind="stable")
         ranked = tuple(Ranked(self.intents[place], float(confidences[place])) for place in order)
-        return Guess(ranked, float(cosines.max()))
+        return Guess(ranked, float(cosines.max()), self._fit(scores))
+
+    def _fit(self, scores: np.ndarray) -> float:
+        foreign = np.array([intent == OFF_TOPIC for intent in self.intents])
+        return float(scores[~foreign].max() - scores[foreign].sum())
 
     def save(self, folder: Path) -> None:
         """Write the trained classifier into `folder`: a JSON and an npz file, no code."""
-        facts: dict[str, object] = {"intents": self.intents, "temperature": self.temperature, "words": self.speller.words}
+        facts: dict[str, object] = {
+            "intents": self.intents,
+            "temperature": self.temperature,
+            "words": self.speller.words,
+        }
         facts["known"] = sorted(self.speller.known)
         (folder / "classifier.json").write_text(json.dumps(facts), encoding="utf-8")
         np.savez(

@@ -47,9 +47,9 @@ class RasaDefault:
             config.write_text(yaml.safe_dump(recipe), encoding="utf-8")
             messages = [{"text": example.text, "intent": example.intent, "entities": []} for example in examples]
             data.write_text(json.dumps({"rasa_nlu_data": {"common_examples": messages}}), encoding="utf-8")
-            begun = time.perf_counter()
+            begun = time.process_time()
             model = await train_nlu(str(config), str(data), str(Path(folder) / "models"))
-            self.training = time.perf_counter() - begun
+            self.training = time.process_time() - begun
             agent = Agent.load(model)
             parsed = [await agent.parse_message(text) for text in texts]
         return [_answer(item["intent"]["name"], item["intent"]["confidence"]) for item in parsed]
