@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import credits, feedback, identity, ticket_json, tickets
+from desk import credits, feedback, identity, incidents, ticket_json, tickets
 from desk.core import Core
 from desk.dialogue.office import (
     ArticleView,
@@ -16,6 +16,7 @@ from desk.dialogue.office import (
     CreditsView,
     HandOver,
     Hotel,
+    IncidentView,
     NewTicket,
     Requester,
     TicketView,
@@ -105,6 +106,9 @@ class SqlOffice:
             turn_id=self._turn_id,
         )
         opened = tickets.open_ticket(self._session, self.policy, filing, self.now)
+        known = incidents.matching(self._session, ticket.product, ticket.category)
+        if known is not None and known.reference == ticket.incident:
+            incidents.link(self._session, opened, known, filing.requester.email, self.now)
         return self._view(opened)
 
     def open_like(self, category: str, property_name: str | None) -> list[TicketView]:
@@ -117,6 +121,13 @@ class SqlOffice:
         """The newest solved one."""
         found = tickets.solved_like(self._session, self._registered().account_id, category, product, self.now)
         return self._view(found) if found else None
+
+    def incident(self, category: str, product: str) -> IncidentView | None:
+        """The open incident that fits best."""
+        found = incidents.matching(self._session, product, category)
+        if found is None:
+            return None
+        return IncidentView(found.reference, found.title, found.since, incidents.card(found))
 
     def tickets(self) -> list[TicketView]:
         """The newest of the account."""

@@ -3,7 +3,7 @@
 `respond()` is the one entry. Its two collaborators are values (`State`, `Reading`) and a port (`Office`) to the record.
 """
 
-from desk.dialogue.office import Hotel, NewTicket, Office, Requester, TicketView
+from desk.dialogue.office import Hotel, IncidentView, NewTicket, Office, Requester, TicketView
 from desk.dialogue.reading import Reading
 from desk.dialogue.reply import Reply, Say
 from desk.dialogue.respond import ACTIONS, BUTTON_ACTION, FORM, respond
@@ -14,6 +14,7 @@ __all__ = [
     "BUTTON_ACTION",
     "FORM",
     "Hotel",
+    "IncidentView",
     "NewTicket",
     "Office",
     "Reading",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk.clock import iso
-from desk.dialogue import fields, texts
+from desk.dialogue import fields, incidents, texts
 from desk.dialogue.office import NewTicket, TicketView
 from desk.dialogue.reply import Card, Choice
 from desk.dialogue.times import both_times
@@ -101,7 +101,7 @@ def tickets_card(found: list[TicketView]) -> Card:
 
 def file_ticket(turn: Turn) -> None:
     """File the ticket and close the form; its card shows what was promised."""
-    report = turn.report
+    report, incident = turn.report, incidents.fitting(turn)
     view = turn.office.open_ticket(
         NewTicket(
             category=report.category or "",
@@ -111,6 +111,7 @@ def file_ticket(turn: Turn) -> None:
             property=_property_name(turn),
             subject=_subject(turn),
             description=report.description,
+            incident=incident.reference if incident else None,
         )
     )
     decision = decide(turn)

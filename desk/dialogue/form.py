@@ -5,7 +5,7 @@ Whatever the user writes is first searched for facts; what is no answer is serve
 
 from __future__ import annotations
 
-from desk.dialogue import articles, digressions, fields, filing, identify, texts
+from desk.dialogue import articles, digressions, fields, filing, identify, incidents, texts
 from desk.dialogue.state import Report
 from desk.dialogue.turn import PERSON, Turn
 
@@ -80,6 +80,8 @@ def one_guest(turn: Turn) -> None:
 def advance(turn: Turn) -> None:
     """Ask for the first missing thing, or show the summary."""
     turn.reply.outcome = "escalate"
+    hotel = fields.the_hotel(turn)
+    incidents.show_once(turn, hotel.timezone if hotel else None)
     missing = first_missing(turn)
     if missing != turn.state.asked:
         turn.state.tries = 0

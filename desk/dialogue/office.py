@@ -46,6 +46,17 @@ class NewTicket:
     property: str | None
     subject: str
     description: str
+    incident: str | None = None
+
+
+@dataclass(frozen=True)
+class IncidentView:
+    """An open incident; `card` holds the fields of the chat's card."""
+
+    reference: str
+    title: str
+    since: datetime
+    card: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,9 @@ class Office(Protocol):
 
     def solved_like(self, category: str, product: str | None) -> TicketView | None:
         """A solved ticket of the account with the same category and product from the last 180 days."""
+
+    def incident(self, category: str, product: str) -> IncidentView | None:
+        """The open incident on this category of faults of the product, or on the whole product."""
 
     def tickets(self) -> list[TicketView]:
         """The newest tickets of the requester's account."""

@@ -12,6 +12,7 @@ class Report(BaseModel):
 
     `affected_count`: a number of guests without a total; `affected_total`: of how many the last share was given.
     `offer`: what the last question was about, before the summary; `add_to`: the open ticket of an `add_or_new` offer;
+    `incident`: the known incident that was shown;
     `articles`: what the knowledge base says on it, for the case that only one guest is affected.
     """
 
@@ -29,6 +30,7 @@ class Report(BaseModel):
     similar_seen: bool = False
     offer: Literal["add_or_new", "solved_or_on"] | None = None
     add_to: str | None = None
+    incident: str | None = None
     articles: list[str] = Field(default_factory=list)
 
 

@@ -91,6 +91,10 @@ EMERGENCY = "Weekend emergency: please call {phone} first. The line is answered 
 FILED = "Done. Your ticket is {reference}. You'll hear from us by {response}. I've mailed you a copy."
 WHAT_TO_CHANGE = "What should be different? For example “it's 60%”, “the iOS app”, or say it in your own words."
 ADDED_NOTE = "I've added that to {reference}."
+INCIDENT = (
+    "We know of a fault that this looks like, and the team is working on it: {title}, since {since}. "
+    "Your report will be added to it, so that you hear when it is solved."
+)
 OPEN_ALREADY = "There is already an open ticket on this from the last 24 hours. Shall I add your message to it?"
 SOLVED_BEFORE = "This looks like {reference}, which was solved like this: {solution}"
 SOLVED_BEFORE_ASK = "Does that solve it, or shall we go on with a new ticket?"

@@ -11,6 +11,7 @@ from desk import assign, changes, queue, sessions, ticket_json, tickets, work
 from desk.clock import iso
 from desk.errors import NotAuthenticated
 from desk.store.talk import Conversation
+from desk.web import agents_more
 from desk.web.access import DeskOf, IfMatch, Token, agent
 from desk.web.tickets import Text
 
@@ -224,3 +225,6 @@ def say(conversation_id: str, body: Text, desk: DeskOf, token: Token) -> dict[st
         message = work.say(session, work.find(session, conversation_id), who, body.text, desk.core.clock())
     desk.door.publish(conversation_id, [message])
     return {"seq": message.seq}
+
+
+router.include_router(agents_more.router)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import assign, changes, presence, tickets
+from desk import assign, canned, changes, presence, tickets
 from desk.errors import BadInput, Conflict, DeskError, Stale
 from desk.store.people import Agent
 from desk.store.talk import Message
 from desk.store.work import Ticket
-from desk.web import page_words, ticket_view
+from desk.web import page_words, ticket_beside, ticket_view
 from desk.web.access import DeskOf
 from desk.web.agents_frame import frame, sentence, signed_in
 from desk.web.cookies import DESK, check_form
@@ -106,7 +106,10 @@ def ticket_page(
             draft=draft,
             stale=_stale(draft, whole) if draft.seen is not None else None,
             others=presence.others(session, ticket, agent),
+            beside=ticket_beside.beside(session, desk.core, ticket),
             agents=assign.agents(session),
+            canned=canned.replies().values(),
+            articles=desk.core.articles.articles,
             policy=desk.core.policy,
             statuses=page_words.STATUS,
             section="queue",
@@ -131,12 +134,18 @@ FIELDS = {
     "reason": "Reason",
     "minutes": "Minutes",
     "assignee": "Assigned to",
+    "category": "Category",
+    "product": "Product",
+    "percent": "Guests affected (%)",
+    "incident": "Incident",
+    "other": "Other ticket",
 }
+IN_JSON = {"percent": "affected_percent"}
 
 
 def _stale(draft: Draft, whole: ticket_view.Whole) -> StaleForm:
     seen = draft.seen or 0
     since = whole.body["version"] - seen
-    now = {name: str(whole.body.get(name) or "") for name in draft.typed}
+    now = {name: str(whole.body.get(IN_JSON.get(name, name)) or "") for name in draft.typed}
     fields = [(FIELDS.get(name, name), sent, now[name]) for name, sent in draft.typed.items()]
     return StaleForm(seen, whole.trail[-since:] if since > 0 else [], fields)

@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import assign, presence, queue, tickets, work
+from desk import assign, mark_solution, presence, queue, tickets, work
 from desk.errors import BadInput
+from desk.recategorise import change_category
 from desk.store.people import Agent
 from desk.store.talk import Message
 from desk.store.work import Ticket
@@ -85,6 +86,30 @@ def set_severity(form: FormOf, severity: Words = "", reason: Words = "") -> Resp
     return act(form, "severity", {"severity": severity, "reason": reason}, change)
 
 
+@router.post("/{reference}/category")
+def set_category(
+    form: FormOf, category: Words = "", product: Words = "", percent: Words = "", reason: Words = ""
+) -> Response:
+    """Another category; rule, severity and goals are worked out again from the opening."""
+    typed = {"category": category, "product": product, "percent": percent, "reason": reason}
+
+    def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:
+        share, policy = _share(percent), form.desk.core.policy
+        change_category(session, policy, ticket, category, product or None, share, reason, agent.email, now)
+
+    return act(form, "category", typed, change)
+
+
+@router.post("/{reference}/solution")
+def set_solution(form: FormOf, solution: Words = "") -> Response:
+    """What solved it, or will; the status stays."""
+
+    def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:
+        mark_solution.mark(session, ticket, solution, agent, now)
+
+    return act(form, "solution", {"solution": solution}, change)
+
+
 @router.post("/{reference}/time")
 def log_time(form: FormOf, minutes: Words = "") -> Response:
     """Minutes worked."""
@@ -93,6 +118,14 @@ def log_time(form: FormOf, minutes: Words = "") -> Response:
         work.log_time(session, form.desk.core.policy, ticket, agent, _whole_number(minutes, "minutes"), now)
 
     return act(form, "time", {"minutes": minutes}, change)
+
+
+def _share(text: str) -> float | None:
+    """A share of guests in percent; nothing is not known. What can't be a share, the policy refuses."""
+    try:
+        return float(text.strip().removesuffix("%").replace(",", ".")) if text.strip() else None
+    except ValueError:
+        raise BadInput("The share of guests must be a number from 0 to 100.") from None
 
 
 def _whole_number(text: str, name: str) -> int:

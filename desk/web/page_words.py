@@ -200,7 +200,50 @@ def _skip(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"skipped the line for {data['credits']} credits", None
 
 
+def _category(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    before, after = data["from"], data["to"]
+    goals = [
+        f"{name} by {_full(after[key], times)} instead of {_full(before[key], times)}"
+        for name, key in (("response", "response_due"), ("resolution", "resolution_due"))
+    ]
+    what = f"changed the category from {_plain(before['category'])} to {_plain(after['category'])}"
+    rules = f"rule {after['rule']} instead of {before['rule']}, severity {after['severity']} instead of {before['severity']}"
+    return what, f"{data['reason']}\nNow {rules}, {', '.join(goals)}."
+
+
+def _plain(identifier: str) -> str:
+    return identifier.replace("_", " ")
+
+
+def _solution(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return "marked the solution", data.get("to")
+
+
+def _merged(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"merged it into {data['into']}", None
+
+
+def _merged_in(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"merged {data['duplicate']} into this one", None
+
+
+def _link(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"linked it to {data['other']}", None
+
+
+def _incident(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    if data["to"] is None:
+        return f"took it out of incident {data['from']}", None
+    return f"linked it to incident {data['to']}", None
+
+
 _WORDS = {
+    "category": _category,
+    "solution": _solution,
+    "merged": _merged,
+    "merged_in": _merged_in,
+    "link": _link,
+    "incident": _incident,
     "assignee": _assignee,
     "opened": _opened,
     "status": _status,

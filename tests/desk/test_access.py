@@ -14,6 +14,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/conversations/{conversation_id}/messages": {"client_id": str(uuid.uuid4()), "text": "hello"},
     "/api/agent/tickets/{reference}/status": {"status": "open"},
     "/api/agent/tickets/{reference}/time": {"minutes": 5},
+    "/api/agent/tickets/{reference}/incident": {"incident": None},
+    "/api/agent/tickets/{reference}/merge": {"other": "KD-1"},
+    "/api/agent/tickets/{reference}/category": {"category": "pms_down", "reason": "a reason"},
+    "/api/agent/incidents": {"product": "ios_app", "title": "a title"},
+    "/api/agent/incidents/{reference}/close": {"solution": "a solution"},
     "/api/agent/tickets/{reference}/assignee": {"assignee": "me"},
     "/api/agent/tickets/{reference}/severity": {"severity": 1, "reason": "a reason"},
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from desk.dialogue import FORM, Hotel, NewTicket, Reading, Reply, Requester, State, TicketView, respond
+from desk.dialogue import FORM, Hotel, IncidentView, NewTicket, Reading, Reply, Requester, State, TicketView, respond
 from desk.dialogue.office import ArticleView, CodeChecked, CodeSent, CreditsView, HandOver
 from desk.dialogue.reading import ShareRead
 from desk.paths import POLICY
@@ -42,6 +42,7 @@ class FakeOffice:
     solved_one: TicketView | None = None
     opening: datetime | None = None
     balance: int = 9
+    known_incident: IncidentView | None = None
     policy = POLICY_DATA
 
     def requester(self) -> Requester | None:
@@ -68,6 +69,9 @@ class FakeOffice:
 
     def solved_like(self, category: str, product: str | None) -> TicketView | None:
         return self.solved_one
+
+    def incident(self, category: str, product: str) -> IncidentView | None:
+        return self.known_incident
 
     def tickets(self) -> list[TicketView]:
         return self.open_ones

@@ -77,13 +77,12 @@ class Browser:
         return self.page
 
     def send(self, action: str, **fields: str | list[str]) -> httpx.Response:
-        """Send the form of the open page that goes to `action`, with its hidden fields."""
+        """Send the form of the open page that goes to `action` (itself, or by a button of its own), with its hidden fields."""
         assert self.page is not None
-        form = re.search(
-            rf'<form[^>]*action="{re.escape(action)}(?:#[\w-]*)?"[^>]*>(.*?)</form>', self.page.text, re.DOTALL
-        )
+        forms = re.findall(r"<form.*?</form>", self.page.text, re.DOTALL)
+        form = next((form for form in forms if re.search(rf'action="{re.escape(action)}(#[\w-]*)?"', form)), None)
         assert form is not None, f"no form for {action} on {self.page.url}"
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[1])
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
         self.page = self.client.post(action, data={name: html.unescape(value) for name, value in hidden} | fields)
         return self.page
 
