@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from desk import changes, tickets, work
+from desk import changes, conversations, tickets
 from desk.clock import iso
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.incidents import Incident
@@ -126,10 +126,14 @@ def close(
 
 
 def _resolve(session: Session, reference: str, solution: str, agent: Agent, now: datetime) -> Message | None:
+    """Solve one ticket; its mail tells the solution, which is the first response where there was none before."""
     ticket = changes.held(session, reference)
-    message = work.reply(session, ticket, agent, solution, now)
+    ticket.first_response_at = ticket.first_response_at or now
     tickets.set_status(session, ticket, "resolved", agent.email, now, solution)
-    return message
+    if ticket.conversation_id is None:
+        return None
+    conversation = conversations.locked(session, ticket.conversation_id)
+    return conversations.add_message(session, conversation, "agent", solution, now, author_name=agent.name)
 
 
 def card(incident: Incident) -> dict[str, Any]:

@@ -39,6 +39,9 @@ SEVERITY = """we have changed the severity of {reference} from {before} to {afte
 {reason}
 
 First answer by {response}, solution by {resolution}."""
+MERGED = """we already work on this as {into}, so {reference} is closed and everything goes on there: {subject}
+
+{into} is here: {url}"""
 STATUS = {
     "open": "is being worked on",
     "pending_customer": "waits for your answer",

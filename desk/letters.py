@@ -135,6 +135,8 @@ def _reply(session: Session, desk: Stationery, ticket: Ticket, event: TicketEven
 
 def _status(session: Session, desk: Stationery, ticket: Ticket, event: TicketEvent) -> Letter | None:
     before, after = event.data["from"], event.data["to"]
+    if ticket.merged_into_id is not None:
+        return None
     solution = texts.SOLUTION.format(text=ticket.solution) if ticket.solution and after in SOLVED else ""
     facts = {"reference": ticket.reference, "subject": ticket.subject, "solution": solution}
     if after in SOLVED and before not in SOLVED:
@@ -159,6 +161,18 @@ def _severity(session: Session, desk: Stationery, ticket: Ticket, event: TicketE
     return Letter(text, "changes")
 
 
+def _category(session: Session, desk: Stationery, ticket: Ticket, event: TicketEvent) -> Letter | None:
+    """Only what the agreement counts: another severity, with its goals."""
+    same = event.data["from"]["severity"] == event.data["to"]["severity"]
+    return None if same else _severity(session, desk, ticket, event)
+
+
+def _merged(session: Session, desk: Stationery, ticket: Ticket, event: TicketEvent) -> Letter:
+    into = event.data["into"]
+    url = f"{desk.base_url}/portal/tickets/{into}"
+    return Letter(texts.MERGED.format(reference=ticket.reference, subject=ticket.subject, into=into, url=url), None)
+
+
 def _severity_name(desk: Stationery, level: int) -> str:
     return f"{level} ({desk.policy.severities[level].title.lower()})"
 
@@ -168,7 +182,14 @@ def _time(ticket: Ticket, at: datetime) -> str:
 
 
 Writer = Callable[[Session, Stationery, Ticket, TicketEvent], Letter | None]
-_WRITERS: dict[str, Writer] = {"opened": _opened, "reply": _reply, "status": _status, "severity": _severity}
+_WRITERS: dict[str, Writer] = {
+    "opened": _opened,
+    "reply": _reply,
+    "status": _status,
+    "severity": _severity,
+    "category": _category,
+    "merged": _merged,
+}
 
 
 def welcome(session: Session, base_url: str, owner: Person, person: Person, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from desk import changes, conversations, mail, tickets
+from desk import changes, conversations, tickets
 from desk.errors import BadInput, Conflict
 from desk.store.people import Agent
 from desk.store.talk import Message
@@ -17,19 +17,17 @@ from desk.store.work import Ticket
 MERGED = "We already work on this as {reference}, so {duplicate} is closed and everything goes on there."
 
 
-def merge(
-    session: Session, duplicate: Ticket, reference: str, agent: Agent, now: datetime, base_url: str
-) -> Message | None:
+def merge(session: Session, duplicate: Ticket, reference: str, agent: Agent, now: datetime) -> Message | None:
     """Close a ticket as a duplicate of another of the same account, and tell its requester where it goes on.
 
     Its transcript and its trail stay as they are. Returns the message in its conversation, if it has one.
     """
     into = changes.held(session, reference)
     _check_merge(duplicate, into)
-    message = _tell(session, duplicate, into, now, base_url)
+    message = _tell(session, duplicate, into, now)
+    duplicate.merged_into_id = into.id
     if duplicate.status != "closed":
         tickets.set_status(session, duplicate, "closed", agent.email, now)
-    duplicate.merged_into_id = into.id
     tickets.add_event(session, duplicate, now, agent.email, "merged", {"into": into.reference})
     tickets.add_event(session, into, now, agent.email, "merged_in", {"duplicate": duplicate.reference})
     session.flush()
@@ -47,13 +45,11 @@ def _check_merge(duplicate: Ticket, into: Ticket) -> None:
         raise Conflict(f"{into.reference} is closed.")
 
 
-def _tell(session: Session, duplicate: Ticket, into: Ticket, now: datetime, base_url: str) -> Message | None:
-    text = MERGED.format(reference=into.reference, duplicate=duplicate.reference)
-    body = f"{text}\n\nFollow it here: {base_url}{tickets.portal_path(into.reference)}\n"
-    subject = f"Re: [{duplicate.reference}] {duplicate.subject}"
-    mail.write(session, duplicate.requester.email, subject, body, now, thread=tickets.thread_of(duplicate))
+def _tell(session: Session, duplicate: Ticket, into: Ticket, now: datetime) -> Message | None:
+    """In the conversation; the mail is caused by the entry in the trail."""
     if duplicate.conversation_id is None or duplicate.status == "closed":
         return None
+    text = MERGED.format(reference=into.reference, duplicate=duplicate.reference)
     conversation = conversations.locked(session, duplicate.conversation_id)
     return conversations.add_message(session, conversation, "system", text, now)
 

@@ -108,7 +108,7 @@ def merge(reference: str, body: OtherTicket, desk: DeskOf, token: Token, seen: I
         who = agent(session, token)
         ticket = changes.held(session, reference)
         changes.check_version(ticket, seen)
-        message = ties.merge(session, ticket, body.other, who, core.clock(), core.settings.base_url)
+        message = ties.merge(session, ticket, body.other, who, core.clock())
         answer = ticket_json.whole(session, core.policy, ticket, core.clock(), for_agent=True)
     if message is not None:
         desk.door.publish(message.conversation_id, [message])

@@ -27,7 +27,7 @@ def merge(form: FormOf, other: Words = "") -> Response:
     """Close it as a duplicate of another ticket."""
 
     def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> Message | None:
-        return ties.merge(session, ticket, _other(session, other), agent, now, form.desk.core.settings.base_url)
+        return ties.merge(session, ticket, _other(session, other), agent, now)
 
     return act(form, "merge", {"other": other}, change)
 
