@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import conversations, turns
 from desk.core import Core
-from desk.dialogue import BUTTON_ACTION, Reading, State, texts
+from desk.dialogue import BUTTON_ACTION, MENU_ACTION, Reading, State, texts
 from desk.dialogue.talk import ASK_PROBLEM
 from desk.identity import Claims, read_identity_token
 from desk.live import Event, Live
@@ -88,7 +88,7 @@ class FrontDoor:
                 return conversations.answer_of(session, turn_id)
         if choice is not None:
             return turns.answer(self.core, turn_id, BUTTON_ACTION, Reading.of_button(choice)).messages
-        return turns.answer_in_trouble(self.core, turn_id)
+        return turns.answer(self.core, turn_id, MENU_ACTION, Reading.of_plain_words(text)).messages
 
     def _known(self, conversation_id: str) -> Known:
         with self.core.store.read() as session:

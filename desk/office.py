@@ -105,7 +105,7 @@ class SqlOffice:
             conversation_id=self._conversation.id,
             turn_id=self._turn_id,
         )
-        opened = tickets.open_ticket(self._session, self.policy, filing, self.now)
+        opened = tickets.open_ticket(self._session, self.policy, filing, ticket.opened_at)
         known = incidents.matching(self._session, ticket.product, ticket.category)
         if known is not None and known.reference == ticket.incident:
             incidents.link(self._session, opened, known, filing.requester.email, self.now)

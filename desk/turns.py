@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from desk import conversations
 from desk.core import Core
 from desk.dialogue import Reading, Reply, State, respond, texts
-from desk.dialogue.turn import PERSON
 from desk.office import SqlOffice
 from desk.store.talk import Conversation, Message, Turn
 from desk.understanding_json import understanding_of
@@ -82,20 +81,12 @@ def answer_live(core: Core, turn_id: int) -> list[Message]:
     return _answer_plainly(core, turn_id, Reply())
 
 
-def answer_in_trouble(core: Core, turn_id: int) -> list[Message]:
-    """Rasa or the action server can't answer: say so, keep everything, and put the conversation before the agents."""
-    reply = Reply()
-    reply.say(texts.TROUBLE, choices=(PERSON,))
-    return _answer_plainly(core, turn_id, reply, flag="trouble")
-
-
-def _answer_plainly(core: Core, turn_id: int, reply: Reply, flag: str | None = None) -> list[Message]:
+def _answer_plainly(core: Core, turn_id: int, reply: Reply) -> list[Message]:
     with core.store.write() as session:
         turn = session.get_one(Turn, turn_id)
         conversation = conversations.locked(session, turn.conversation_id)
         session.refresh(turn)
         if turn.answered_at is None:
-            conversation.flag = flag or conversation.flag
             state = State.model_validate(conversation.state)
             known = understanding_of(core.policy, Reading(), reply, state)
             _keep(core, session, conversation, turn, KEPT_BY, Reading(), reply, known)

@@ -10,7 +10,7 @@ import re
 from understanding.share import Share, share_at
 from understanding.share_forms import BAND_BELOW, HALF
 from understanding.share_nouns import NUMBER
-from understanding.words import Words
+from understanding.words import Words, read_words
 
 _FILLER = (
     "'s|a|about|affected|all|almost|am|and|approx|approximately|are|around|at|believe|between|bit|by|ca|circa"
@@ -51,6 +51,11 @@ def bare_answer(words: Words) -> Share | None:
         return share_at(words, everything, "words", HALF)
     unknown = _UNKNOWN.search(words.text)
     return share_at(words, unknown.span(), "unknown") if unknown else None
+
+
+def says_unknown(text: str) -> bool:
+    """Whether somebody says that they don't know."""
+    return bool(_UNKNOWN.search(read_words(text).text))
 
 
 def no_share(words: Words) -> Share | None:

@@ -6,13 +6,14 @@
 from desk.dialogue.office import Hotel, IncidentView, NewTicket, Office, Requester, TicketView
 from desk.dialogue.reading import Reading
 from desk.dialogue.reply import Reply, Say
-from desk.dialogue.respond import ACTIONS, BUTTON_ACTION, FORM, respond
+from desk.dialogue.respond import ACTIONS, BUTTON_ACTION, FORM, MENU_ACTION, respond
 from desk.dialogue.state import Report, State
 
 __all__ = [
     "ACTIONS",
     "BUTTON_ACTION",
     "FORM",
+    "MENU_ACTION",
     "Hotel",
     "IncidentView",
     "NewTicket",

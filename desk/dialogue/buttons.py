@@ -22,6 +22,8 @@ def press(turn: Turn) -> None:
         handler(turn)
     elif turn.state.in_form:
         _press_in_form(turn, value)
+    elif value in turn.office.policy.categories:
+        form.report_category(turn, value)
     elif value in {"yes", "no"} and turn.state.doubt:
         settle_doubt(turn, happening=value == "yes")
     else:

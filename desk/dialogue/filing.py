@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from desk.clock import iso
@@ -28,7 +29,7 @@ def decide(turn: Turn) -> Decision:
         product=report.product,
         percent=report.percent,
         third_party=bool(report.third_party),
-        opened_at=turn.office.now,
+        opened_at=_opened_at(turn),
         plan=requester.plan if requester else None,
         region=requester.region if requester else None,
     )
@@ -111,6 +112,7 @@ def file_ticket(turn: Turn) -> None:
             property=_property_name(turn),
             subject=_subject(turn),
             description=report.description,
+            opened_at=_opened_at(turn),
             incident=incident.reference if incident else None,
         )
     )
@@ -143,6 +145,10 @@ def _close(turn: Turn) -> None:
         turn.reply.say(texts.NOW_THE_OTHER, {"kind": "ask", "field": "problem"})
 
 
+def _opened_at(turn: Turn) -> datetime:
+    return turn.report.told_at or turn.office.now
+
+
 def _property_name(turn: Turn) -> str | None:
     hotel = fields.the_hotel(turn)
     return hotel.name if hotel else None
@@ -168,7 +174,7 @@ def _fields(turn: Turn, decision: Decision) -> dict[str, Any]:
         "severity": decision.severity,
         "rule": decision.rule,
         "priority": decision.priority,
-        "opened_at": iso(turn.office.now),
+        "opened_at": iso(_opened_at(turn)),
         "response_due": iso(decision.response_due),
         "resolution_due": iso(decision.resolution_due),
         "best_effort": decision.best_effort,

@@ -6,6 +6,7 @@ Whatever the user writes is first searched for facts; what is no answer is serve
 from __future__ import annotations
 
 from desk.dialogue import articles, digressions, fields, filing, identify, incidents, texts
+from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
 from desk.dialogue.turn import PERSON, Turn
 
@@ -19,6 +20,16 @@ def report_problem(turn: Turn) -> None:
     state.report = Report(category=reading.category, description=reading.text, articles=reading.articles)
     state.tries, state.asked, state.articles, state.shown = 0, None, [], 0
     state.later = reading.text if reading.also else None
+    fields.take_facts(turn)
+    advance(turn)
+
+
+def report_category(turn: Turn, category: str) -> None:
+    """Open the form for a category of the menu, with what was written before it; the clock counts from then."""
+    state = turn.state
+    turn.reading = Reading.of_plain_words(state.topic)
+    state.report = Report(category=category, description=state.topic, told_at=state.told_at)
+    state.tries, state.asked, state.told_at = 0, None, None
     fields.take_facts(turn)
     advance(turn)
 
@@ -127,6 +138,8 @@ def _ask_again(turn: Turn) -> None:
     state.tries += 1
     asked = state.asked or "problem"
     turn.reply.outcome = "escalate"
+    if turn.reading.unread:
+        turn.reply.say(texts.ONLY_SIMPLE)
     if state.tries >= FAILURES_BEFORE_A_PERSON:
         turn.reply.say(texts.OFFER_PERSON, choices=(PERSON,))
     if asked == "confirm":

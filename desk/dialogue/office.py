@@ -46,6 +46,7 @@ class NewTicket:
     property: str | None
     subject: str
     description: str
+    opened_at: datetime
     incident: str | None = None
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from understanding.plain_words import understand_plainly
+
 BUTTON = "choose"
 
 
@@ -21,7 +23,10 @@ class ShareRead(BaseModel):
 
 
 class Reading(BaseModel):
-    """One turn. `intent` is the decided one, `said` the classifier's own. With a button, only `choice` counts."""
+    """One turn. `intent` is the decided one, `said` the classifier's own. With a button, only `choice` counts.
+
+    `unread`: the model did not answer, so that only plain facts and plain words are known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -47,11 +52,17 @@ class Reading(BaseModel):
     privacy_wish: bool = False
     affected_percent: float | None = None
     why: list[str] = Field(default_factory=list)
+    unread: bool = False
 
     @classmethod
     def of_button(cls, choice: str) -> Reading:
         """The reading of a pressed button."""
         return cls(choice=choice, intent=BUTTON, said=BUTTON, confidence=1.0)
+
+    @classmethod
+    def of_plain_words(cls, text: str) -> Reading:
+        """The reading of a text while the model does not answer."""
+        return cls.model_validate({**understand_plainly(text).as_json(), "text": text, "unread": True})
 
     @classmethod
     def of_parse(cls, text: str, parse: dict[str, Any]) -> Reading:

@@ -19,6 +19,7 @@ from understanding.scope import writes_as_staff
 
 FORM = "escalation_form"
 BUTTON_ACTION = "action_choose"
+MENU_ACTION = "action_menu"
 GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot", "abuse"}
 CLEAR = {"unclear", "vague_problem", "request_person", "inform", "dont_know"}
 LONGEST_CONTEXT = 500
@@ -28,6 +29,8 @@ BACK_TO_BOT = re.compile(r"\bback (?:to|with) (?:the |you,? |my )?(?:chat ?bot|b
 def respond(action: str, state: State, reading: Reading, office: Office) -> Reply:
     """The bot's answer to one turn. `state` is changed in place to what the next turn needs to know."""
     turn = Turn(state, reading, office)
+    if reading.unread:
+        office.flag("trouble")
     context, state.context = state.context, None
     _answer(action, turn)
     if state.unclear and not state.in_form:
@@ -168,4 +171,5 @@ ACTIONS: dict[str, Callable[[Turn], None]] = {
     "action_ask_which": _doubt,
     "action_unclear": talk.unclear,
     BUTTON_ACTION: buttons.press,
+    MENU_ACTION: talk.menu,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -11,6 +12,7 @@ class Report(BaseModel):
     """A Tier 2 report as known so far. `percent_known` with `percent` None: the user can't tell the share.
 
     `affected_count`: a number of guests without a total; `affected_total`: of how many the last share was given.
+    `told_at`: when it was told, if a fault of our own kept it from being filed then: its clock starts there.
     `offer`: what the last question was about, before the summary; `add_to`: the open ticket of an `add_or_new` offer;
     `incident`: the known incident that was shown;
     `articles`: what the knowledge base says on it, for the case that only one guest is affected.
@@ -24,6 +26,7 @@ class Report(BaseModel):
     affected_count: int | None = None
     affected_total: int | None = None
     third_party: bool | None = None
+    told_at: datetime | None = None
     property: str | None = None
     all_properties: bool = False
     description: str = ""
@@ -40,6 +43,7 @@ class State(BaseModel):
     `report`: the open escalation form, if any; `asked`: its field that was asked last; `tries`: unreadable answers to it.
     `articles`: offered for `topic`, best first, of which `shown` were shown; `unclear`: unclear turns in a row.
     `guest`: reads as a guest of a hotel so far; `person_refused`: asked for a person as such, and was sent to the hotel.
+    `told_at`: when the topic was told that the menu is about.
     `context`: what was said when the bot asked for the problem: a fragment that follows is understood together with it.
     `doubt`: the reading to act on once the user says which of two it was.
     `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `reopen_for`: the one that
@@ -54,6 +58,7 @@ class State(BaseModel):
     articles: list[str] = Field(default_factory=list)
     shown: int = 0
     topic: str = ""
+    told_at: datetime | None = None
     likely_category: str | None = None
     likely_product: str | None = None
     single: bool = False

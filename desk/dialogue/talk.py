@@ -22,6 +22,7 @@ SMALL_TALK = {
 }
 ASK_PROBLEM: Card = {"kind": "ask", "field": "problem"}
 MOST_UNCLEAR = 2
+OTHER = "bug_report"
 
 
 def small_talk(turn: Turn) -> None:
@@ -58,6 +59,25 @@ def _ask_problem(turn: Turn, first: str) -> None:
         turn.reply.say(texts.WHICH_PROBLEM_AGAIN, ASK_PROBLEM, choices=(PERSON,))
     else:
         turn.reply.say(first, ASK_PROBLEM)
+
+
+def menu(turn: Turn) -> None:
+    """The model does not answer: what was written is kept, and a category leads to the report without it."""
+    state = turn.state
+    if turn.reading.said == "request_person":
+        hand_over(turn)
+        return
+    state.topic, state.told_at = turn.reading.text, turn.office.now
+    turn.reply.say(texts.TROUBLE, ASK_PROBLEM, choices=(*_serious(turn), PERSON))
+
+
+def _serious(turn: Turn) -> tuple[Choice, ...]:
+    """The categories that can be of severity 1 or 2, and a way for everything else."""
+    policy = turn.office.policy
+    least = max(policy.severities)
+    serious = {rule.category for rule in policy.rules.values() if rule.severity < least}
+    named = [(category.title, category.id) for category in policy.categories.values() if category.id in serious]
+    return (*named, (texts.SOMETHING_ELSE, OTHER))
 
 
 def contact(turn: Turn) -> None:

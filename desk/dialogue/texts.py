@@ -108,8 +108,11 @@ OUT_OF_HOURS = (
 BACK_WITH_BOT = "Here I am again. What can I do for you?"
 TROUBLE = (
     "I'm sorry, I have a technical problem of my own right now. Your message is safe and the team has been told. "
-    "You can try again in a minute, or go on with one of these."
+    "To report a fault, pick what comes closest; its clock counts from your message. Or try again in a minute."
 )
+
+SOMETHING_ELSE = "Something else"
+ONLY_SIMPLE = "I have a technical problem of my own and understand only short answers right now. Nothing is lost."
 
 NEED_SIGN_IN = "To see tickets I need to know who you are. What is your work e-mail address?"
 NEED_SIGN_IN_CREDITS = "To see your account's credits I need to know who you are. What is your work e-mail address?"

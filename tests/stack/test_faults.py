@@ -27,6 +27,7 @@ def test_killing_a_process_in_the_form_loses_nothing_and_the_form_goes_on(fragil
     fragile.kill(name)
     chat.say("is anybody there?")
     assert "technical problem" in chat.text
+    assert chat.asked == "product"
     fragile.wait_ready()
     chat.say("the android app")
     assert chat.asked == "affected_percent"
