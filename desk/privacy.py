@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as SqlSession
 
-from desk import conversations, portal_privacy, ticket_json
+from desk import conversations, files, portal_privacy, ticket_json
 from desk.core import Core
 from desk.deliveries import privacy as deliveries
 from desk.identity import normal_email, person_by_email
@@ -41,7 +41,7 @@ def export(core: Core, email: str) -> dict[str, Any]:
                 {"subject": mail.subject, "body": mail.body, "at": mail.created_at.isoformat()}
                 for mail in session.scalars(select(Mail).where(func.lower(Mail.to) == email).order_by(Mail.id))
             ],
-            **portal_privacy.export(session, person),
+            **portal_privacy.export(session, person, files.folder(core.settings)),
             "deliveries": deliveries.delivered(session, person.id) if person else [],
         }
 
@@ -75,9 +75,10 @@ def forget(core: Core, email: str) -> dict[str, int]:
         session.execute(delete(EmailCode).where(EmailCode.email == email))
         session.execute(delete(WrongTry).where(WrongTry.subject.in_((email, f"agent:{email}"))))
         session.execute(delete(Session).where(Session.email == email))
-        portal_privacy.forget(session, person_by_email(session, email))
+        sent_files = portal_privacy.forget(session, person_by_email(session, email))
         _forget_person(session, email)
         _forget_mentions(session, email)
+    counts["files"] = files.remove(files.folder(core.settings), sent_files)
     counts["mail_files"] = _forget_mail_files(core.settings.var / "mail", email)
     return counts
 

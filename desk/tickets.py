@@ -116,7 +116,9 @@ def portal_path(reference: str) -> str:
     return f"/portal/tickets/{reference}"
 
 
-def add_event(session: Session, ticket: Ticket, at: datetime, actor: str, kind: str, data: dict[str, Any]) -> None:
+def add_event(
+    session: Session, ticket: Ticket, at: datetime, actor: str, kind: str, data: dict[str, Any]
+) -> TicketEvent:
     """Append to the audit trail, count the version up, and write the mail and the deliveries that the development causes."""
     event = TicketEvent(ticket_id=ticket.id, at=at, actor=actor, kind=kind, data=data)
     session.add(event)
@@ -124,6 +126,7 @@ def add_event(session: Session, ticket: Ticket, at: datetime, actor: str, kind: 
     ticket.updated_at = max(at, ticket.updated_at)
     letters.tell(session, ticket, event, portal_path(ticket.reference))
     outbox.announce(session, ticket, event)
+    return event
 
 
 def find_ticket(session: Session, reference: str, account_id: int | None) -> Ticket:
@@ -243,12 +246,20 @@ def promised(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def add_note(session: Session, ticket: Ticket, text: str, actor: str, now: datetime, internal: bool = False) -> None:
-    """A note by the customer or an agent; internal ones are for agents only. Raises BadInput for blank text."""
-    add_event(session, ticket, now, actor, "internal_note" if internal else "note", {"text": checked_text(text)})
+def add_note(
+    session: Session, ticket: Ticket, text: str, actor: str, now: datetime, internal: bool = False, files: int = 0
+) -> TicketEvent:
+    """A note by the customer or an agent; internal ones are for agents only.
+
+    Raises BadInput for blank text; a note that comes with `files` needs no words.
+    """
+    words = text.strip() and checked_text(text) if files else checked_text(text)
+    data = {"text": words, "files": files} if files else {"text": words}
+    event = add_event(session, ticket, now, actor, "internal_note" if internal else "note", data)
     if not internal and ticket.status == "pending_customer":
         set_status(session, ticket, "open", actor, now)
     session.flush()
+    return event
 
 
 def checked_text(text: str, longest: int = 4000) -> str:

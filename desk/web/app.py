@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from desk import credit_keeper
+from desk import credit_keeper, files
 from desk.core import Core
 from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
@@ -35,6 +36,7 @@ HERE = Path(__file__).parent
 THREADS = 96
 PURGE_EVERY_SECONDS = 3600
 BIGGEST_BODY = 256 * 1024
+UPLOADS = re.compile(r"/portal/tickets/[\w-]+/files")
 log = structlog.get_logger("desk.web")
 
 
@@ -146,12 +148,20 @@ async def _repeat(name: str, work: Callable[[], object], every: float) -> None:
         await asyncio.sleep(every)
 
 
+def _biggest_body(request: Request) -> int:
+    """Files may be sent to a ticket in the portal, and nowhere else."""
+    takes_files = request.method == "POST" and UPLOADS.fullmatch(request.url.path)
+    return files.BIGGEST * files.MOST_AT_ONCE + BIGGEST_BODY if takes_files else BIGGEST_BODY
+
+
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """A request id for the logs, a limit to bodies, and headers that keep browsers strict."""
     request_id = uuid.uuid4().hex
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > BIGGEST_BODY:
+    length, most = request.headers.get("content-length", ""), _biggest_body(request)
+    if length.isdecimal() and int(length) > most:
         return problems.problem(413, "too-large", "The request body is too large.")
+    if most > BIGGEST_BODY and not length.isdecimal():
+        return problems.problem(411, "length-required", "Files are taken with a Content-Length only.")
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
             response = await call_next(request)

@@ -171,7 +171,10 @@ def _full(at: str, times: Times) -> str:
 
 
 def _note(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
-    return "added a note", data["text"]
+    files = data.get("files", 0)
+    return f"added a note with {files} file{'s' if files > 1 else ''}" if files else "added a note", data[
+        "text"
+    ] or None
 
 
 def _internal(data: dict[str, Any], times: Times) -> tuple[str, str | None]:

@@ -16,6 +16,7 @@ from desk.web.page_words import Times
 
 NOTICES = {
     "note": "Your note is added. The support team sees it.",
+    "files": "Your files are with the support team.",
     "reopen": "The ticket is open again. The support team sees it.",
     "rating": "Thank you for telling us.",
     "settings": "Your settings are kept.",

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from desk.web import (
     portal_credits,
+    portal_files,
     portal_new,
     portal_people,
     portal_properties,
@@ -24,6 +25,7 @@ for capability in (
     portal_sign_in,
     portal_tickets,
     portal_ticket,
+    portal_files,
     portal_new,
     portal_people,
     portal_properties,

@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import emergency, feedback, skip_the_line, tickets
+from desk import emergency, feedback, files, skip_the_line, tickets
 from desk.errors import BadInput, Conflict
 from desk.store.people import Person
 from desk.store.portal import Rating
@@ -36,10 +36,11 @@ class Draft:
 @router.get("/{reference}")
 def ticket_page(request: Request, reference: str, desk: DeskOf) -> Response:
     """One ticket of the account."""
-    return shown(request, _page(request, desk, reference, Draft()))
+    return shown(request, page(request, desk, reference, Draft()))
 
 
-def _page(request: Request, desk: DeskOf, reference: str, draft: Draft, status: int = 200) -> Response:
+def page(request: Request, desk: DeskOf, reference: str, draft: Draft, status: int = 200) -> Response:
+    """The page of a ticket, with a refused form as it was typed."""
     core = desk.core
     with core.store.read() as session:
         person = signed_in(session, request)
@@ -58,6 +59,8 @@ def _page(request: Request, desk: DeskOf, reference: str, draft: Draft, status: 
             can_rate=feedback.can_rate(ticket),
             rating=session.get(Rating, ticket.id),
             stars=STARS,
+            accepted=files.ACCEPTED,
+            most=files.MOST_AT_ONCE,
             **frame(request, person),
         )
 
@@ -73,7 +76,7 @@ def _act(
             ticket = tickets.find_ticket(session, reference, person.account_id)
             change(session, ticket, person, desk.core.clock())
     except (BadInput, Conflict) as error:
-        return _page(request, desk, reference, Draft(form, sentence(error), typed), error.status)
+        return page(request, desk, reference, Draft(form, sentence(error), typed), error.status)
     desk.core.send_mail_if_quick()
     return done(request, f"{tickets.portal_path(ticket.reference)}#trail", form)
 

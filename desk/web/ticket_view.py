@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import ticket_json, tickets
+from desk import files, ticket_json, tickets
 from desk.core import Core
 from desk.store.people import Agent, Person
+from desk.store.portal import TicketFile
 from desk.store.work import Ticket
 from desk.web import page_words as words
 from desk.web.transcript_view import Line, Reader
@@ -59,6 +60,15 @@ def _moved_goals(session: Session, core: Core, references: list[str], now: datet
 
 
 @dataclass(frozen=True)
+class File:
+    """A file of a ticket in a list."""
+
+    id: int
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
 class Whole:
     """One ticket; `body` is its `ticket_json.whole`, the rest says it in words."""
 
@@ -68,6 +78,7 @@ class Whole:
     transcript: list[Line]
     trail: list[words.Entry]
     conversation_id: str | None
+    files: list[File]
 
 
 def whole(session: Session, core: Core, ticket: Ticket, for_agent: bool) -> Whole:
@@ -83,7 +94,13 @@ def whole(session: Session, core: Core, ticket: Ticket, for_agent: bool) -> Whol
         transcript=Reader(core.policy, core.articles, times).lines(body["transcript"]),
         trail=[words.entry(event, name_of(event["actor"]), times) for event in body["events"]],
         conversation_id=ticket.conversation_id,
+        files=[_file(found, times) for found in files.of_ticket(session, ticket)],
     )
+
+
+def _file(found: TicketFile, times: words.Times) -> File:
+    size = f"{found.size / 1024 / 1024:.1f} MB" if found.size >= 1024 * 1024 else f"{max(1, found.size // 1024)} KB"
+    return File(found.id, found.name, f"{size}, {found.person.name}, {times.short(found.at)}")
 
 
 def _facts(core: Core, ticket: Ticket, times: words.Times) -> list[tuple[str, str]]:
