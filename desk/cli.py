@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 BAD_INPUT = 2
+KEPT_ASIDE = 3
+# EX_TEMPFAIL of sysexits: mail servers keep the mail and hand it over again.
+TRY_AGAIN = 75
 # What Typer raises for unknown, missing or malformed options; it has no public name of its own.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
@@ -253,6 +256,24 @@ def forget(email: Annotated[str, typer.Option()], as_json: AsJson = False) -> No
 
     counts = privacy.forget(_core(), _address(email))
     show(counts, as_json, lambda found: ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items()))
+
+
+@app.command(name="receive-mail")
+def receive_mail() -> None:
+    """Take one mail from standard input, as a mail server's pipe hands it over: an answer becomes a note of its ticket."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from desk import inbound, mail_read
+
+    try:
+        received = inbound.receive(_core(), sys.stdin.buffer.read(mail_read.BIGGEST + 1))
+    except (SQLAlchemyError, OSError) as error:
+        print(f"try again later: {type(error).__name__}", file=sys.stderr)
+        sys.exit(TRY_AGAIN)
+    if received.reference is None:
+        print(f"kept aside: {received.reason} ({received.file})", file=sys.stderr)
+        sys.exit(KEPT_ASIDE)
+    print(received.reference)
 
 
 def _core() -> Core:

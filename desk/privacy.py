@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as SqlSession
 
-from desk import conversations, files, portal_privacy, ticket_json
+from desk import conversations, files, inbound, portal_privacy, ticket_json
 from desk.core import Core
 from desk.deliveries import privacy as deliveries
 from desk.identity import normal_email, person_by_email
@@ -79,7 +79,8 @@ def forget(core: Core, email: str) -> dict[str, int]:
         _forget_person(session, email)
         _forget_mentions(session, email)
     counts["files"] = files.remove(files.folder(core.settings), sent_files)
-    counts["mail_files"] = _forget_mail_files(core.settings.var / "mail", email)
+    folders = (core.settings.var / "mail", core.settings.var / inbound.ASIDE)
+    counts["mail_files"] = sum(_forget_mail_files(folder, email) for folder in folders)
     return counts
 
 
@@ -136,7 +137,8 @@ def _without(text: str, email: str) -> str:
 def _forget_mail_files(folder: Path, email: str) -> int:
     removed = 0
     for path in folder.glob("*.eml"):
-        if parseaddr(str(message_from_bytes(path.read_bytes())["To"]))[1].lower() == email:
+        message = message_from_bytes(path.read_bytes())
+        if email in {parseaddr(str(message[name]))[1].lower() for name in ("To", "From")}:
             path.unlink()
             removed += 1
     return removed

@@ -17,7 +17,7 @@ from policy import Policy
 
 LONGEST_PAGE = 100
 LARGEST_ID = 2**31 - 1
-FOR_AGENTS_ONLY = {"internal_note", "time", "assignee", "link"}
+FOR_AGENTS_ONLY = {"internal_note", "time", "assignee", "link", "resent"}
 
 
 def card(ticket: Ticket, base_url: str) -> dict[str, Any]:

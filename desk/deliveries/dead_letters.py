@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import tickets
 from desk.clock import real_clock
 from desk.deliveries.sending import waiting
 from desk.errors import NotFound
@@ -100,8 +99,10 @@ def lanes(session: Session, targets: tuple[str, ...]) -> list[Lane]:
 
 def _lane(session: Session, table: type[Delivery] | type[Mail], target: str) -> Lane:
     mine = [Delivery.target == target] if table is Delivery else []
-    open_ones = select(func.count(), func.min(table.created_at), func.max(table.error)).where(waiting(table), *mine)
-    number, oldest, trouble = session.execute(open_ones).one()
+    open_ones = [waiting(table), *mine]
+    number, oldest = session.execute(select(func.count(), func.min(table.created_at)).where(*open_ones)).one()
+    tried = select(table.error).where(table.error.is_not(None), *open_ones)
+    trouble = session.scalar(tried.order_by(table.attempts.desc()).limit(1))
     dead = session.scalar(select(func.count()).where(table.dead_at.is_not(None), *mine)) or 0
     return Lane(target, number, oldest, trouble, dead, session.scalar(select(func.max(table.sent_at)).where(*mine)))
 
@@ -125,9 +126,11 @@ def resend_all(session: Session, target: str, actor: str, now: datetime) -> int:
 
 
 def _revive(session: Session, row: Delivery | Mail, actor: str, now: datetime) -> None:
-    row.dead_at, row.attempts, row.next_try_at = None, 0, real_clock()
+    row.dead_at, row.error, row.attempts, row.next_try_at = None, None, 0, real_clock()
     if isinstance(row, Delivery):
         # Never a first try again: an earlier one may have arrived.
         row.attempts = 1
-        tickets.add_event(session, row.ticket, now, actor, "resent", {"target": row.target, "delivery": row.key})
+        said = {"target": row.target, "delivery": row.key}
+        # Not by `tickets.add_event`: it changes nothing of the ticket, and nobody elsewhere needs to know.
+        session.add(TicketEvent(ticket_id=row.ticket_id, at=now, actor=actor, kind="resent", data=said))
     session.flush()

@@ -12,7 +12,7 @@ from desk.store.outgoing import Delivery
 from desk.store.work import Ticket, TicketEvent
 
 # What is nobody's business elsewhere.
-KEPT_HERE = frozenset({"time", "resent"})
+KEPT_HERE = frozenset({"time"})
 OPENING = "opened"
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desk.store.base import Base, Json
-from desk.store.work import Ticket, TicketEvent
+from desk.store.work import DEAD, Ticket, TicketEvent
 
 
 class Delivery(Base):
@@ -24,6 +24,7 @@ class Delivery(Base):
         UniqueConstraint("event_id", "target"),
         Index("ix_delivery_waiting", "target", "sent_at", "dead_at", "next_try_at"),
         Index("ix_delivery_ticket", "ticket_id", "target"),
+        Index("ix_delivery_dead", "dead_at", sqlite_where=text(DEAD), postgresql_where=text(DEAD)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

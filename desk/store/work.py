@@ -12,6 +12,7 @@ from desk.store.incidents import Incident
 from desk.store.people import Account, Agent, Person, Property
 
 ORDER = ("severity", "priority_rank", "skip_rank", "response_due", "id")
+DEAD = "dead_at IS NOT NULL"
 UNSOLVED = "status NOT IN ('resolved', 'closed')"
 
 
@@ -121,7 +122,10 @@ class Mail(Base):
     """
 
     __tablename__ = "mail"
-    __table_args__ = (Index("ix_mail_waiting", "sent_at", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_mail_waiting", "sent_at", "next_try_at"),
+        Index("ix_mail_dead", "dead_at", sqlite_where=text(DEAD), postgresql_where=text(DEAD)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     to: Mapped[str] = mapped_column(String(254))

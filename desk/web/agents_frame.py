@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk import sessions, work
+from desk.deliveries import dead_letters
 from desk.errors import DeskError
 from desk.store.people import Agent
 from desk.store.talk import Conversation
@@ -31,6 +32,7 @@ NOTICES = {
     "view": "The view is kept.",
     "view_removed": "The view is removed.",
     "cleared": "The conversation is no longer flagged.",
+    "resent": "It is sent again.",
     "joined": "You have joined. The assistant is silent until you leave.",
     "left": "You have left. The assistant answers again.",
     "said": "Your message is sent.",
@@ -65,13 +67,13 @@ def frame(request: Request, agent: Agent | None = None, session: Session | None 
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many conversations wait for a person, are live, or are flagged."""
+    """How many conversations wait for a person, are live, or are flagged; how much could not be delivered."""
     states = {
         state: session.scalar(select(func.count()).where(Conversation.handoff.in_(handoffs))) or 0
         for state, handoffs in work.IN_STATE.items()
     }
     flagged = session.scalar(select(func.count()).where(Conversation.flag.is_not(None)))
-    return states | {"flagged": flagged or 0}
+    return states | {"flagged": flagged or 0, "dead_letters": dead_letters.count(session)}
 
 
 def sentence(error: DeskError) -> str:

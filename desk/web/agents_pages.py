@@ -7,7 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from desk import sessions
-from desk.web import agents_conversations, agents_files, agents_incidents, agents_ticket, agents_ties
+from desk.web import (
+    agents_conversations,
+    agents_deliveries,
+    agents_files,
+    agents_incidents,
+    agents_ticket,
+    agents_ties,
+)
 from desk.web.access import DeskOf
 from desk.web.agents_frame import AgentRoute, frame, shown
 from desk.web.cookies import DESK, check_form, check_origin, safe_return
@@ -59,5 +66,5 @@ def sign_out(request: Request, desk: DeskOf, csrf: Csrf = "") -> Response:
     return response
 
 
-for part in (agents_ticket, agents_files, agents_ties, agents_conversations, agents_incidents):
+for part in (agents_ticket, agents_files, agents_ties, agents_conversations, agents_incidents, agents_deliveries):
     router.include_router(part.router)

@@ -240,6 +240,10 @@ def _incident(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"linked it to incident {data['to']}", None
 
 
+def _resent(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"sent the delivery to {data['target']} again", None
+
+
 _WORDS = {
     "category": _category,
     "solution": _solution,
@@ -256,6 +260,7 @@ _WORDS = {
     "internal_note": _internal,
     "time": _time,
     SKIP_THE_LINE: _skip,
+    "resent": _resent,
     "reopened": _reopened,
     "rated": _rated,
 }

@@ -9,6 +9,9 @@ import pytest
 
 from desk import tickets
 from desk.deliveries import dead_letters
+from desk.deliveries.http import Api
+from desk.deliveries.zendesk import Zendesk
+from desk.store.outgoing import Delivery
 from tests.desk.deliveries.destinations import Delivering, MailDestination
 from tests.desk.deliveries.fake_http import HANGS, LOSES, Answer
 from tests.desk.house import FRANK, SetRealTime
@@ -210,3 +213,69 @@ def test_secrets_are_in_no_reason(delivering: Delivering, capfd: Any) -> None:
     seen = str(row.error) + "".join(capfd.readouterr())
     assert all(secret not in seen for secret in secrets)
     assert secrets or isinstance(delivering.to, MailDestination)
+
+
+@pytest.mark.parametrize("delivering", ["zendesk"], indirect=True)
+def test_zendesk_knows_a_repeated_key_though_its_list_lags_behind(
+    delivering: Delivering, real_time: SetRealTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivering.house.ticket()
+    delivering.to.next(LOSES)
+    delivering.send()
+    monkeypatch.setattr(Zendesk, "find_ticket", lambda *_: None)
+    real_time.forward(minutes=1)
+    delivering.send()
+    assert delivering.to.tries() == 2
+    assert len(delivering.to.texts()) == 1
+    assert delivering.rows()[0].remote == "1"
+
+
+@pytest.mark.parametrize("delivering", ["zammad"], indirect=True)
+def test_an_address_that_is_no_helpdesk_is_told_by_its_answer(delivering: Delivering) -> None:
+    delivering.house.ticket()
+    delivering.to.next(Answer(200, "<html>Welcome</html>"))
+    delivering.send()
+    assert "no ticket id" in str(delivering.rows()[0].error)
+
+
+@pytest.mark.parametrize("delivering", ["email"], indirect=True)
+def test_the_mails_of_a_ticket_are_one_thread_and_no_header_can_be_smuggled_in(delivering: Delivering) -> None:
+    reference = delivering.house.ticket(subject="Keys\r\nBcc: everybody@example.com")
+    delivering.house.agent().post(f"/tickets/{reference}/notes", text="A note")
+    delivering.send()
+    assert isinstance(delivering.to, MailDestination)
+    first, second = delivering.to.mailbox.mails
+    assert first["Subject"] == f"[{reference}] Keys Bcc: everybody@example.com"
+    assert second["Subject"] == f"Re: {first['Subject']}"
+    assert (second["In-Reply-To"], second["References"]) == (first["Message-ID"], first["Message-ID"])
+    assert (first["Bcc"], first["Auto-Submitted"]) == (None, "auto-generated")
+
+
+@pytest.mark.parametrize("delivering", ["webhook"], indirect=True)
+def test_a_target_hears_nothing_of_tickets_from_before_its_time(delivering: Delivering) -> None:
+    reference = delivering.house.ticket()
+    with delivering.house.core.store.write() as session:
+        session.query(Delivery).delete()
+    delivering.house.agent().post(f"/tickets/{reference}/notes", text="A note")
+    assert delivering.rows() == []
+
+
+@pytest.mark.parametrize("delivering", ["webhook"], indirect=True)
+def test_a_desk_that_dies_on_the_way_tries_again(
+    delivering: Delivering, real_time: SetRealTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    delivering.house.ticket()
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(Api, "send", die)
+        delivering.send()
+    delivering.send()
+    assert delivering.to.texts() == [], "somebody may still be at it"
+    real_time.forward(minutes=3)
+    delivering.send()
+    assert len(delivering.to.texts()) == 1

@@ -12,12 +12,15 @@ down_revision = '0002'
 branch_labels = None
 depends_on = None
 
+DEAD = sa.text('dead_at is not null')
+
 
 def upgrade() -> None:
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.add_column(sa.Column('dead_at', desk.store.base.Moment(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f('ix_mail_message_id'), ['message_id'], unique=False)
 
+    op.create_index('ix_mail_dead', 'mail', ['dead_at'], sqlite_where=DEAD, postgresql_where=DEAD)
     op.create_table('delivery',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=32), nullable=False),
@@ -42,6 +45,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_ticket', ['ticket_id', 'target'], unique=False)
         batch_op.create_index('ix_delivery_waiting', ['target', 'sent_at', 'dead_at', 'next_try_at'], unique=False)
 
+    op.create_index('ix_delivery_dead', 'delivery', ['dead_at'], sqlite_where=DEAD, postgresql_where=DEAD)
+
     op.create_table('received_mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_hash', sa.String(length=64), nullable=False),
@@ -56,10 +61,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table('received_mail')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_dead')
         batch_op.drop_index('ix_delivery_waiting')
         batch_op.drop_index('ix_delivery_ticket')
 
     op.drop_table('delivery')
+    op.drop_index('ix_mail_dead', 'mail')
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mail_message_id'))
         batch_op.drop_column('dead_at')
