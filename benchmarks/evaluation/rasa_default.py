@@ -35,10 +35,6 @@ class RasaDefault:
 
     def answers(self, examples: Sequence[Labelled], texts: Sequence[str]) -> list[Answer]:
         """Learn, and answer every text."""
-        return asyncio.run(self._answers(examples, texts))
-
-    async def _answers(self, examples: Sequence[Labelled], texts: Sequence[str]) -> list[Answer]:
-        from rasa.core.agent import Agent
         from rasa.model_training import train_nlu
 
         with tempfile.TemporaryDirectory(prefix="keydesk-rasa-") as folder:
@@ -48,11 +44,17 @@ class RasaDefault:
             messages = [{"text": example.text, "intent": example.intent, "entities": []} for example in examples]
             data.write_text(json.dumps({"rasa_nlu_data": {"common_examples": messages}}), encoding="utf-8")
             begun = time.process_time()
-            model = await train_nlu(str(config), str(data), str(Path(folder) / "models"))
+            model = train_nlu(str(config), str(data), str(Path(folder) / "models"))
             self.training = time.process_time() - begun
-            agent = Agent.load(model)
-            parsed = [await agent.parse_message(text) for text in texts]
-        return [_answer(item["intent"]["name"], item["intent"]["confidence"]) for item in parsed]
+            return asyncio.run(_parse(str(model), texts))
+
+
+async def _parse(model: str, texts: Sequence[str]) -> list[Answer]:
+    from rasa.core.agent import Agent
+
+    agent = Agent.load(model)
+    found = [(await agent.parse_message(text))["intent"] for text in texts]
+    return [_answer(intent["name"], intent["confidence"]) for intent in found]
 
 
 def _answer(intent: str | None, confidence: float) -> Answer:
