@@ -13,13 +13,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    and_,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from desk import tickets
 from desk.clock import iso
 from desk.errors import BadInput
 from desk.store.people import Account, Agent
+from desk.store.words import TicketWord, words_in
 from desk.store.work import UNSOLVED, Ticket
 from policy import Policy
 
@@ -29,7 +41,7 @@ LARGEST_NUMBER = 2**31 - 1
 # Written out, not bound: only then does SQLite see that the indexes of the queue hold all that is asked for.
 _UNSOLVED = text(f"ticket.{UNSOLVED}")
 _ORDER = (Ticket.severity, Ticket.priority_rank, Ticket.skip_rank, Ticket.response_due, Ticket.id)
-_SEARCHED = (Ticket.subject, Ticket.description, Ticket.solution)
+LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -146,9 +158,29 @@ def _accounts(session: Session, words: str) -> list[int]:
 
 
 def _has_words(session: Session, q: str) -> ColumnElement[bool]:
-    """In reference, subject, description or solution, or in the account's name."""
-    fields = (field.icontains(q, autoescape=True) for field in _SEARCHED)
-    return or_(*fields, reference_is(q), Ticket.account_id.in_(_accounts(session, q)))
+    """Words that begin like each of `q`, in subject, description or solution; or all of it in the account's name.
+
+    A whole reference (`KD-7`) is that ticket only.
+    """
+    if q.upper().startswith("KD-") and q[3:].isdecimal():
+        return reference_is(q)
+    found = [select(Ticket.id).where(reference_is(q))]
+    accounts = _accounts(session, q)
+    if accounts:
+        found.append(select(Ticket.id).where(Ticket.account_id.in_(accounts)))
+    words = words_in(q)
+    if words:
+        found.append(_with_words(words))
+    return Ticket.id.in_(union(*found) if len(found) > 1 else found[0])
+
+
+def _with_words(words: Sequence[str]) -> Select[int]:
+    first, *others = (select(TicketWord.ticket_id).where(_begins(word)) for word in words)
+    return first.where(*(TicketWord.ticket_id.in_(other) for other in others))
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    return and_(TicketWord.word >= word, TicketWord.word < word + LAST_CHARACTER)
 
 
 def reference_is(q: str) -> ColumnElement[bool]:

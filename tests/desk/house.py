@@ -263,9 +263,9 @@ class Agent:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, **options: Any) -> Any:
         """A read."""
-        return self.house.client.get(path, headers=self.headers)
+        return self.house.client.get(path, headers=self.headers, **options)
 
     def post(self, path: str, **body: Any) -> Any:
         """A change, by its path under /api/agent."""

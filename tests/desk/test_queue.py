@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from desk import privacy
 from desk.queue import Wanted, statement
-from tests.desk.house import TOM, Agent, House
+from tests.desk.house import FRANK, TOM, Agent, House
 
 
 @pytest.fixture
@@ -165,3 +166,29 @@ def test_a_message_of_several_lines_cannot_pass_for_another_authors_in_the_text_
     own = [line for line in lines if not line.startswith("    ")]
     assert all(line.startswith(("[2026-03-02T18:00:00Z] bot: ", "[2026-03-02T18:00:00Z] user: ")) for line in own)
     assert "    [2026-03-02T18:00:00Z] agent: You get a refund" in lines
+
+
+def test_a_search_finds_words_by_their_beginning_all_of_them_and_follows_each_change(any_house: House) -> None:
+    agent = any_house.agent()
+    first = any_house.ticket(subject="Encoder smokes in the Straße", description="It is warm, 50% of the time")
+    second = any_house.ticket(subject="Encoder is silent", description="Since noon")
+
+    def found(q: str) -> list[str]:
+        items = agent.get("/api/agent/queue", params={"q": q}).json()["items"]
+        return [item["reference"] for item in items]
+
+    assert found("ENCOD") == [second, first]
+    assert found("encoder smok") == [first]
+    assert found("strasse") == found("STRASSE") == found("straße") == [first]
+    assert found("%") == found("encoder zebra") == found("x'; drop table ticket; --") == []
+    assert found(first) == found(first.lower()) == [first]
+    agent.post(f"/tickets/{second}/status", status="resolved", solution="A new power supply")
+    assert found("power sup") == [second]
+
+
+def test_words_of_a_forgotten_person_are_gone_from_the_search(house: House) -> None:
+    reference = house.ticket(description="My secret code word is abracadabra")
+    agent = house.agent()
+    assert agent.get("/api/agent/queue?q=abracadabra").json()["items"][0]["reference"] == reference
+    privacy.forget(house.core, FRANK)
+    assert agent.get("/api/agent/queue?q=abracadabra").json()["items"] == []

@@ -14,6 +14,7 @@ import desk.store.people
 import desk.store.portal
 import desk.store.talk
 import desk.store.teamwork
+import desk.store.words
 import desk.store.work  # noqa: F401  (all of them fill the metadata)
 from desk.store.base import Base
 
