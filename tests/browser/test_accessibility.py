@@ -13,6 +13,7 @@ from tests.stack.client import ROOT, Stack
 
 AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+PORTAL = ("/portal", *(f"/portal/{page}" for page in ("new", "solutions", "people", "properties", "settings")))
 both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
@@ -59,7 +60,7 @@ def test_the_agents_pages_are_accessible(
 @both_schemes
 def test_the_portal_is_accessible(new_page: NewPage, scheme: str, portal_state: StorageState, reference: str) -> None:
     page = new_page(**options(scheme, storage_state=portal_state))
-    for path in ("/portal", f"/portal/tickets/{reference}"):
+    for path in (*PORTAL, f"/portal/tickets/{reference}"):
         page.goto(path)
         assert violations(page) == [], path
 
