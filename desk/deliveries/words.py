@@ -59,7 +59,8 @@ def development(event: dict[str, Any]) -> str:
     """An entry of the audit trail in words; kinds that have none of their own show what they hold."""
     kind, data, who = event["kind"], event["data"], event["actor"]
     if kind in _WITH_TEXT:
-        return f"{who} {_WITH_TEXT[kind]}:\n\n{data.get('text', '')}"
+        files = f" ({data['files']} files, to be seen in the desk)" if data.get("files") else ""
+        return f"{who} {_WITH_TEXT[kind]}{files}:\n\n{data.get('text', '')}"
     if kind == "status":
         solution = f"\n\nSolution: {data['solution']}" if data.get("solution") else ""
         return f"{who} changed the status from {_flat(data['from'])} to {_flat(data['to'])}.{solution}"
@@ -70,7 +71,12 @@ def development(event: dict[str, Any]) -> str:
     return "\n".join([f"{who}: {_flat(kind)}", *details])
 
 
-_WITH_TEXT = {"reply": "answered", "note": "added a note", "internal_note": "added an internal note"}
+_WITH_TEXT = {
+    "reply": "answered",
+    "note": "added a note",
+    "internal_note": "added an internal note",
+    "reopened": "opened it again",
+}
 
 
 def _flat(name: str) -> str:
