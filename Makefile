@@ -3,10 +3,13 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test setup setup-dev lint types unit widget-test stack-test train bench eval lock clean
+.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench eval lock clean
 
 run: setup
 	$(BIN)/keydesk run
+
+run-cluster: setup
+	$(BIN)/keydesk run-cluster
 
 test: setup-dev lint types unit widget-test train stack-test
 
@@ -35,6 +38,9 @@ train:
 
 stack-test:
 	$(BIN)/python -m pytest -m "stack or browser"
+
+cluster-test: setup-dev train
+	KEYDESK_TEST_CLUSTER=1 $(BIN)/python -m pytest tests/stack
 
 bench: setup-dev train
 	$(BIN)/python -m benchmarks.bench

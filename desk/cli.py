@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desk.clock import clock_from
-from desk.settings import Settings, SettingsError, load_settings
+from desk.settings import SettingsError, load_settings
 from knowledge_base import ArticleError, load_articles
 from policy import Policy, PolicyError, PolicyInputError, case_from_mapping, load_policy, percent_from_text, triage
 
@@ -22,12 +23,21 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Several = Annotated[int, typer.Option(min=1, max=16)]
 BAD_INPUT = 2
 KEPT_ASIDE = 3
 # EX_TEMPFAIL of sysexits: mail servers keep the mail and hand it over again.
 TRY_AGAIN = 75
 # What Typer raises for unknown, missing or malformed options; it has no public name of its own.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+class Kind(StrEnum):
+    """The processes that `keydesk serve` can become."""
+
+    desk = "desk"
+    rasa = "rasa"
+    actions = "actions"
 
 
 class CommandError(Exception):
@@ -37,7 +47,9 @@ class CommandError(Exception):
 @contextmanager
 def one_line_for_bad_input() -> Iterator[None]:
     """Turn what the user can mend into one line on standard error and exit status 2."""
+    from desk.cluster_servers import ClusterError
     from desk.rasa import RasaTrouble
+    from desk.store.copy import CopyError
     from desk.training import TrainingFailed
     from understanding.encoder import EncoderMissing
 
@@ -52,6 +64,8 @@ def one_line_for_bad_input() -> Iterator[None]:
         EncoderMissing,
         RasaTrouble,
         TrainingFailed,
+        ClusterError,
+        CopyError,
     ) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         sys.exit(BAD_INPUT)
@@ -75,31 +89,47 @@ def main() -> None:
 def run() -> None:
     """Start all three processes; migrates, seeds an empty database, and trains first if needed."""
     from desk import supervisor
+    from desk.start_up import prepare_database
     from desk.training import train as train_model
 
     settings = load_settings()
     load_policy(settings.policy)
     train_model(settings)
-    supervisor.run(settings, prepare=lambda: _prepare_database(settings))
+    supervisor.run(settings, prepare=lambda: prepare_database(settings))
 
 
-def _prepare_database(settings: Settings) -> None:
-    from desk.store.migrate import migrate as migrate_database
+@app.command(name="run-cluster")
+def run_cluster(desks: Several = 2, rasas: Several = 2, actions: Several = 2) -> None:
+    """Start several of each process behind nginx, on PostgreSQL and Redis."""
+    from desk import cluster
+    from desk.training import train as train_model
 
-    migrate_database(settings.database)
-    if settings.demo:
-        _seed(settings)
+    settings = load_settings()
+    load_policy(settings.policy)
+    train_model(settings)
+    cluster.run(settings, cluster.Sizes(desks, rasas, actions))
 
 
-def _seed(settings: Settings) -> None:
-    from desk.seed import seed as seed_database
-    from desk.store.engine import Store
+@app.command()
+def serve(kind: Annotated[Kind, typer.Argument()]) -> None:
+    """Become one of the processes, for systemd and containers; the desk brings the database up to date first."""
+    from desk.start_up import prepare_database
+    from desk.supervisor import process
 
-    store = Store(settings.database)
-    made = seed_database(store, settings.demo_password)
-    store.close()
-    if made:
-        print(f"Demo agents ada@keydesk.example and lena@keydesk.example; password (shown once): {made}", flush=True)
+    settings = load_settings()
+    load_policy(settings.policy)
+    if kind is Kind.desk:
+        prepare_database(settings)
+    process(kind.value, settings).become()
+
+
+@app.command(name="copy-database")
+def copy_database(source: str, target: str) -> None:
+    """Copy everything from one database into an empty other one, and prove that nothing was lost."""
+    from desk.store.copy import copy
+
+    rows = copy(source, target)
+    print(f"{sum(rows.values())} rows in {len(rows)} tables, the same in both databases")
 
 
 @app.command()
@@ -122,8 +152,10 @@ def migrate() -> None:
 @app.command()
 def seed() -> None:
     """Put the demo data into an empty database."""
+    from desk.start_up import prepare_database
+
     settings = load_settings()
-    _prepare_database(settings.model_copy(update={"demo": True}))
+    prepare_database(settings.model_copy(update={"demo": True}))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`keydesk run`: the three processes of one machine, started together, restarted if one dies, stopped cleanly."""
+"""Processes started together, restarted if one dies, stopped cleanly: the three of `keydesk run`, or a cluster's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import requests
 
@@ -24,6 +25,15 @@ QUICK_DEATH_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 30
 # How long a Rasa that was killed holds up the conversation that it was working on.
 TURN_HELD_SECONDS = 10
+RASA_ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+    "LOG_LEVEL_LIBRARIES": "ERROR",
+    "TICKET_LOCK_LIFETIME": str(TURN_HELD_SECONDS),
+}
 
 
 @dataclass
@@ -51,6 +61,11 @@ class Process:
             start_new_session=True,
         )
         threading.Thread(target=self._relay, args=(self.handle,), daemon=True).start()
+
+    def become(self) -> NoReturn:
+        """Be this process from now on instead of supervising it."""
+        os.chdir(ROOT)
+        os.execvpe(self.command[0], list(self.command), self.environment)  # noqa: S606 (no shell)
 
     def _relay(self, handle: subprocess.Popen[str]) -> None:
         for line in handle.stdout or ():
@@ -82,30 +97,45 @@ class Process:
 
 
 def processes(settings: Settings) -> list[Process]:
-    """The three processes with their commands and environments, the slowest to start first."""
+    """The three processes of one machine, the slowest to start first."""
+    return [process(kind, settings) for kind in ("rasa", "actions", "desk")]
+
+
+def process(kind: str, settings: Settings, name: str | None = None) -> Process:
+    """One process of a kind (desk, rasa or actions) on the ports of these settings, known by `name` in the output."""
     shared = {
         **os.environ,
+        **_addresses(settings),
         "KEYDESK_CHANNEL_SECRET": channel_secret(settings),
-        "KEYDESK_ACTIONS_PORT": str(settings.actions_port),
-        "KEYDESK_ACTIONS_URL": settings.actions_base,
         "KEYDESK_MODELS": str(settings.models.resolve()),
         "KEYDESK_VAR": str(settings.var.resolve()),
-        CLOCK_STARTED: os.environ.get(CLOCK_STARTED, str(time.time())),
+        CLOCK_STARTED: os.environ.setdefault(CLOCK_STARTED, str(time.time())),
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
-    quiet = {
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "PYTHONWARNINGS": "ignore",
-        "LOG_LEVEL_LIBRARIES": "ERROR",
-        "TICKET_LOCK_LIFETIME": str(TURN_HELD_SECONDS),
+    if kind == "rasa":
+        return Process(name or kind, _rasa_command(settings), {**shared, **RASA_ENVIRONMENT})
+    return Process(name or kind, [sys.executable, "-m", kind], shared)
+
+
+def _addresses(settings: Settings) -> dict[str, str]:
+    """Where a process listens, and where it finds the others."""
+    return {
+        "KEYDESK_PORT": str(settings.port),
+        "KEYDESK_RASA_PORT": str(settings.rasa_port),
+        "KEYDESK_ACTIONS_PORT": str(settings.actions_port),
+        "KEYDESK_RASA_URL": settings.rasa_base,
+        "KEYDESK_ACTIONS_URL": settings.actions_base,
+        "KEYDESK_PUBLIC_URL": settings.base_url,
+        "KEYDESK_DATABASE_URL": settings.database_url or "",
+        "KEYDESK_REDIS_URL": settings.redis_url or "",
     }
-    rasa = [
+
+
+def _rasa_command(settings: Settings) -> list[str]:
+    return [
         str(RASA_PYTHON),
         "-m",
         "bot.rasa",
@@ -122,28 +152,36 @@ def processes(settings: Settings) -> list[Process]:
         "endpoints.yml",
         "--quiet",
     ]
-    return [
-        Process("rasa", rasa, {**shared, **quiet}),
-        Process("actions", [sys.executable, "-m", "actions"], shared),
-        Process("desk", [sys.executable, "-m", "desk"], shared),
-    ]
 
 
 def run(settings: Settings, prepare: Callable[[], None]) -> None:
     """Run until Ctrl-C or SIGTERM. `prepare` makes the database ready while Rasa, the slowest to start, is loading."""
+    rasa, *others = processes(settings)
+    supervise(settings, [rasa], prepare, others, [settings.port])
+
+
+def supervise(
+    settings: Settings, first: list[Process], prepare: Callable[[], None], others: list[Process], ports: Sequence[int]
+) -> None:
+    """Start `first`, prepare, start the others, and keep all of them going until Ctrl-C or SIGTERM.
+
+    `ports` are those of the desks, which are asked whether everything is ready. The last one is stopped first.
+    """
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    rasa, *others = all_of_them = processes(settings)
-    rasa.start()
+    all_of_them = [*first, *others]
+    for process in first:
+        process.start()
     try:
         prepare()
     except BaseException:
-        rasa.stop()
+        for process in reversed(first):
+            process.stop()
         raise
     for process in others:
         process.start()
-    threading.Thread(target=_announce, args=(settings, stopping), daemon=True).start()
+    threading.Thread(target=_announce, args=(settings, ports, stopping), daemon=True).start()
     while not stopping.wait(LOOK_EVERY_SECONDS):
         for process in all_of_them:
             process.look()
@@ -153,15 +191,20 @@ def run(settings: Settings, prepare: Callable[[], None]) -> None:
     print("keydesk: stopped", flush=True)
 
 
-def _announce(settings: Settings, stopping: threading.Event) -> None:
+def is_ready(port: int) -> bool:
+    """Whether the desk at a port of this machine says that all it needs answers."""
+    try:
+        return bool(requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).ok)
+    except requests.RequestException:
+        return False
+
+
+def _announce(settings: Settings, ports: Sequence[int], stopping: threading.Event) -> None:
     """Print the addresses once everything answers."""
     begun = time.monotonic()
     while not stopping.wait(LOOK_EVERY_SECONDS):
-        try:
-            if requests.get(f"http://127.0.0.1:{settings.port}/readyz", timeout=5).ok:
-                break
-        except requests.RequestException:
-            continue
+        if all(is_ready(port) for port in ports):
+            break
     base = settings.base_url
     print(
         f"\nKeydesk is ready after {time.monotonic() - begun:.0f} s.\n\n"

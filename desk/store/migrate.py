@@ -8,7 +8,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import NullPool, create_engine, func, make_url, select
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, NullPool, create_engine, func, make_url, select
 
 HERE = Path(__file__).parent
 SCHEMA_LOCK = 0x6B6579  # any number that is only used here
@@ -38,6 +39,11 @@ def _alone(url: str) -> Iterator[None]:
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
         yield
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision that a database has."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def downgrade(url: str, revision: str) -> None:

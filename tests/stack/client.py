@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,12 @@ class Stack:
         stack.url = url.rstrip("/")
         return stack
 
+    command = "run"
+
     def start(self) -> None:
         """Start it and wait until it is ready."""
         self.var.mkdir(parents=True, exist_ok=True)
-        command = [str(Path(sys.executable).parent / "keydesk"), "run"]
+        command = [str(Path(sys.executable).parent / "keydesk"), self.command]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
@@ -78,13 +81,15 @@ class Stack:
         """Wait for /readyz. Raises TimeoutError with the log's end."""
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and (self._process is None or self._process.poll() is None):
-            try:
-                if requests.get(f"{self.url}/readyz", timeout=5).ok:
+            with suppress(requests.RequestException):
+                if self.is_ready():
                     return
-            except requests.RequestException:
-                pass
             time.sleep(0.3)  # between two looks at a process that can only be asked
         raise TimeoutError(self.log.read_text(errors="replace")[-4000:])
+
+    def is_ready(self) -> bool:
+        """Whether everything answers."""
+        return requests.get(f"{self.url}/readyz", timeout=5).ok
 
     def stop(self) -> int:
         """Ctrl-C. Returns the exit status."""
@@ -95,15 +100,19 @@ class Stack:
 
     def kill(self, name: str) -> None:
         """SIGKILL one of the processes: rasa, actions or desk."""
-        patterns = {"rasa": f"rasa run .*{self.rasa_port}", "actions": "-m actions", "desk": "-m desk$"}
+        for pid in self.pids(name):
+            os.kill(pid, signal.SIGKILL)
+
+    def pids(self, name: str) -> list[int]:
+        """The processes of a kind."""
+        patterns = {"rasa": "bot.rasa run ", "actions": "-m actions", "desk": "-m desk$"}
         found = subprocess.run(
             ["pgrep", "-P", str(self._process.pid if self._process else 0), "-f", "--", patterns[name]],
             capture_output=True,
             text=True,
             check=True,
         )
-        for pid in found.stdout.split():
-            os.kill(int(pid), signal.SIGKILL)
+        return [int(pid) for pid in found.stdout.split()]
 
     def mails_to(self, address: str) -> list[email.message.Message]:
         """The mails written for an address, oldest first."""

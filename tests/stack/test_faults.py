@@ -17,7 +17,7 @@ KEYS = "guests cannot download their mobile keys since this morning"
 @pytest.fixture(scope="module")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of its own, since its processes get killed."""
-    yield from running(Stack(tmp_path_factory.mktemp("faults") / "var", KEYDESK_CLOCK=TUESDAY_PEAK))
+    yield from running(tmp_path_factory.mktemp("faults") / "var", KEYDESK_CLOCK=TUESDAY_PEAK)
 
 
 @pytest.mark.parametrize("name", ["actions", "rasa"])
