@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NoReturn
 
 import requests
@@ -84,11 +85,16 @@ class Process:
         if now >= self.due_at:
             self.start()
 
+    def ask_to_stop(self) -> None:
+        """Let it end what it is at."""
+        if self.handle is not None and self.handle.poll() is None:
+            self.handle.terminate()
+
     def stop(self) -> None:
         """Ask it to stop; insist after a while."""
-        if self.handle is None or self.handle.poll() is not None:
+        self.ask_to_stop()
+        if self.handle is None:
             return
-        self.handle.terminate()
         try:
             self.handle.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -186,9 +192,16 @@ def supervise(
         for process in all_of_them:
             process.look()
     print("keydesk: stopping", flush=True)
-    for process in reversed(all_of_them):
-        process.stop()
+    for _, kind in groupby(reversed(all_of_them), key=lambda process: process.name.partition("-")[0]):
+        _stop_together(list(kind))
     print("keydesk: stopped", flush=True)
+
+
+def _stop_together(several: list[Process]) -> None:
+    for process in several:
+        process.ask_to_stop()
+    for process in several:
+        process.stop()
 
 
 def is_ready(port: int) -> bool:

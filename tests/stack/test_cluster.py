@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from queue import Queue
+from itertools import islice
 
 import pytest
 import requests
@@ -36,26 +35,13 @@ def at(chat: Chat, url: str) -> Chat:
 
 
 @contextmanager
-def heard(chat: Chat) -> Iterator[Queue[str]]:
+def heard(chat: Chat) -> Iterator[Iterator[int]]:
     """The ids of the messages that a browser hears through nginx, as they come."""
-    ids: Queue[str] = Queue()
     url = f"{chat.stack.url}/api/conversations/{chat.id}/events"
     with requests.get(url, headers=chat.headers, stream=True, timeout=PATIENCE_SECONDS) as answer:
         lines = answer.iter_lines(decode_unicode=True)
         assert next(lines).startswith(":")
-
-        def listen() -> None:
-            for line in lines:
-                if line.startswith("id: "):
-                    ids.put(line.removeprefix("id: "))
-
-        threading.Thread(target=listen, daemon=True).start()
-        yield ids
-
-
-def next_ids(ids: Queue[str], count: int) -> list[int]:
-    """The next ones."""
-    return [int(ids.get(timeout=PATIENCE_SECONDS)) for _ in range(count)]
+        yield (int(line.removeprefix("id: ")) for line in lines if line.startswith("id: "))
 
 
 def test_one_conversation_over_both_desks_is_heard_live_and_ends_in_one_ticket(several: ClusterStack) -> None:
@@ -63,12 +49,12 @@ def test_one_conversation_over_both_desks_is_heard_live_and_ends_in_one_ticket(s
     here, there = (at(chat, url) for url in several.desks)
     with heard(chat) as ids:
         assert here.say(KEYS).asked == "product"
-        assert next_ids(ids, 2) == [2, 3]
+        assert list(islice(ids, 2)) == [2, 3]
         assert there.say("the android app").asked == "affected_percent"
-        assert next_ids(ids, 2) == [4, 5]
+        assert list(islice(ids, 2)) == [4, 5]
         to_the_summary(here.say("60 percent"), {})
         there.press("confirm")
-        assert next_ids(ids, 4)[0] == 6
+        assert list(islice(ids, 4))[0] == 6
     assert there.cards["ticket"]["severity"] == 1
     assert here.history() == there.history()
     after = there.say("thank you")
