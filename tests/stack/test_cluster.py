@@ -54,7 +54,7 @@ def test_one_conversation_over_both_desks_is_heard_live_and_ends_in_one_ticket(s
         assert list(islice(ids, 2)) == [4, 5]
         to_the_summary(here.say("60 percent"), {})
         there.press("confirm")
-        assert list(islice(ids, 4))[0] == 6
+        assert next(ids) == 6
     assert there.cards["ticket"]["severity"] == 1
     assert here.history() == there.history()
     after = there.say("thank you")
