@@ -308,6 +308,28 @@ def receive_mail() -> None:
     print(received.reference)
 
 
+@app.command()
+def plan(
+    account: Annotated[str, typer.Option(help="The account's name.")],
+    to: Annotated[str | None, typer.Option(help="The new plan.")] = None,
+    former: Annotated[str | None, typer.Option(help="The plan of Support 1.0 to convert from.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put an account on another plan from now on, or convert it from Support 1.0."""
+    from desk import plans
+    from desk.errors import DeskError
+
+    if (to is None) == (former is None):
+        raise CommandError("give either --to or --former")
+    core = _core()
+    try:
+        with core.store.write() as session:
+            answer = plans.change_by_name(session, core.policy, account, to, former, core.clock())
+    except DeskError as error:
+        raise CommandError(error.detail) from None
+    show(answer, as_json, lambda found: f"{found['account']} is on {found['plan']}; {found['balance']} credits left")
+
+
 def _core() -> Core:
     from desk.core import build_core
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from desk import agreements
 from desk.store.credits import AgreementChange, CreditAccount, CreditBill, CreditEntry
 from desk.store.people import Account
 from desk.store.work import Ticket, TicketEvent
@@ -35,7 +36,7 @@ def settle(session: Session, policy: Policy, account_id: int, now: datetime) -> 
     since = ledger.settled_to if ledger else None
     ledger = ledger or _open(session, account, now)
     until = max(now, ledger.settled_to)
-    facts = Facts(agreements(session, account_id), _charges(session, policy, ledger))
+    facts = Facts(agreements.history(session, account_id), _charges(session, policy, ledger))
     late = _late(session, ledger, facts.charges, since, until)
     facts = Facts(facts.agreements, facts.charges, late)
     _append(session, account_id, advance(policy, facts, _recent(session, policy, ledger, facts), since, until))
@@ -56,12 +57,6 @@ def _open(session: Session, account: Account, now: datetime) -> CreditAccount:
 
 def _last_event(session: Session) -> int:
     return session.scalar(select(func.max(TicketEvent.id))) or 0
-
-
-def agreements(session: Session, account_id: int) -> list[Agreement]:
-    """Plan and region of an account over time, oldest first."""
-    mine = select(AgreementChange).where(AgreementChange.account_id == account_id).order_by(AgreementChange.id)
-    return [Agreement(change.since, change.plan, change.region) for change in session.scalars(mine)]
 
 
 def _keep_agreement(session: Session, account: Account, last: Agreement, now: datetime) -> None:
@@ -96,9 +91,11 @@ def _late(
     session: Session, ledger: CreditAccount, charges: Sequence[Charge], since: datetime | None, until: datetime
 ) -> list[Missed]:
     """Tickets whose plan's response commitment ran out since, or that are charged now and are late already."""
-    charged = Ticket.id.in_({charge.ticket for charge in charges})
-    recent = Ticket.plan_response_due >= since if since else Ticket.plan_response_due.is_not(None)
-    return _read_late(session, ledger.account_id, until, or_(recent, charged))
+    found = _read_late(session, ledger.account_id, until, Ticket.plan_response_due >= since if since else true())
+    if charges:
+        charged = Ticket.id.in_({charge.ticket for charge in charges})
+        found += _read_late(session, ledger.account_id, until, charged)
+    return found
 
 
 def _read_late(session: Session, account_id: int, until: datetime, which: ColumnElement[bool]) -> list[Missed]:
@@ -200,8 +197,8 @@ def balance(session: Session, account_id: int) -> int:
 
 def replayed(session: Session, policy: Policy, account_id: int) -> list[Entry]:
     """The ledger worked out anew from the tickets' time entries, to compare with the one that was kept."""
-    agreed = agreements(session, account_id)
+    agreed = agreements.history(session, account_id)
     until = session.get_one(CreditAccount, account_id).settled_to
     charges = _read_charges(session, policy, account_id, TicketEvent.at >= agreed[0].since)
-    late = _read_late(session, account_id, until, Ticket.plan_response_due.is_not(None))
+    late = _read_late(session, account_id, until, true())
     return replay(policy, Facts(agreed, charges, late), until)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk import credits
-from desk.errors import BadInput, Conflict
+from desk.errors import BadInput, Conflict, NotFound
 from desk.store.credits import AgreementChange
 from desk.store.people import Account, Person
 from policy import Policy
@@ -57,6 +58,21 @@ def convert(session: Session, policy: Policy, account: Account, former: str, now
 def _least(policy: Policy) -> str:
     """The plan that grants the fewest credits."""
     return min(policy.plans.values(), key=lambda plan: plan.credits_per_month).id
+
+
+def change_by_name(
+    session: Session, policy: Policy, name: str, plan: str | None, former: str | None, now: datetime
+) -> dict[str, Any]:
+    """For operators: change to `plan`, or convert from `former`. Raises NotFound for an unknown account."""
+    account = session.scalar(select(Account).where(Account.name == name))
+    if account is None:
+        raise NotFound(f"There is no account named {name!r}.")
+    if former is not None:
+        convert(session, policy, account, former, now)
+    else:
+        change(session, policy, account, plan or "", now)
+    left = credits.balance(session, account.id)
+    return {"account": name, "plan": account.plan, "balance": left, "needs_choice": open_choice(session, account.id)}
 
 
 def open_choice(session: Session, account_id: int) -> str | None:

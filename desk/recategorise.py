@@ -31,7 +31,7 @@ def change_category(
     """
     if not reason.strip():
         raise BadInput("a change of category needs a reason")
-    case = replace(tickets.case_of_ticket(ticket), category=category, product=product, percent=percent)
+    case = replace(tickets.case_as_promised(session, ticket), category=category, product=product, percent=percent)
     try:
         decision = triage(policy, case)
     except PolicyInputError as error:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import credits
+from desk import agreements, credits
 from desk.clock import iso
 from desk.store.credits import CreditEntry
 from policy import Policy
@@ -66,7 +66,7 @@ def statement(session: Session, policy: Policy, account_id: int, month: date, no
     final = end <= now
     lines = [line for line in billed if line.month == month]
     if not final:
-        lines = bill(policy, credits.agreements(session, account_id), month, entries, billed)
+        lines = bill(policy, agreements.history(session, account_id), month, entries, billed)
     return Statement(month, opening, list(_with_balance(entries, opening)), lines, final)
 
 
@@ -78,7 +78,7 @@ def _with_balance(entries: list[Entry], balance: int) -> Iterator[Line]:
 
 def months(session: Session, account_id: int, now: datetime) -> list[date]:
     """The months that have a statement, newest first."""
-    first, this = month_of(credits.agreements(session, account_id)[0].since), month_of(now)
+    first, this = month_of(agreements.history(session, account_id)[0].since), month_of(now)
     found = []
     while this >= first:
         found.append(this)
@@ -102,7 +102,7 @@ def forecast(session: Session, policy: Policy, account_id: int, now: datetime) -
     for entry in entries:
         if entry.month:
             left[entry.month] += entry.credits
-    started = credits.agreements(session, account_id)[0].since
+    started = agreements.history(session, account_id)[0].since
     balance = credits.balance(session, account_id)
     return Forecast(open_lots(policy.credits, left), outlook(entries, started, balance, now))
 

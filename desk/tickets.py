@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from desk import letters
+from desk import agreements, letters
 from desk.clock import iso
 from desk.deliveries import outbox
 from desk.errors import BadInput, Conflict, NotFound
@@ -217,11 +217,17 @@ def change_severity(
     if not reason.strip():
         raise BadInput("a change of severity needs a reason")
     before = promised(ticket)
-    apply_decision(ticket, policy, triage_at_severity(policy, case_of_ticket(ticket), severity))
+    apply_decision(ticket, policy, triage_at_severity(policy, case_as_promised(session, ticket), severity))
     ticket.needs_review = False
     after = promised(ticket)
     add_event(session, ticket, now, actor, "severity", {"from": before, "to": after, "reason": reason})
     session.flush()
+
+
+def case_as_promised(session: Session, ticket: Ticket) -> Case:
+    """A ticket as the policy saw it at its opening: its plan's response is kept whatever was agreed since."""
+    agreed = agreements.in_force(session, ticket.account, ticket.opened_at)
+    return replace(case_of_ticket(ticket), plan=agreed.plan, region=agreed.region)
 
 
 def case_of_ticket(ticket: Ticket) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +177,36 @@ def test_ask_ranks_articles(keydesk: Any, monkeypatch: pytest.MonkeyPatch) -> No
     assert found[0]["slug"] == "host-password-reset"
     assert all(item.keys() == {"slug", "title", "score"} for item in found)
     assert [item["score"] for item in found] == sorted((item["score"] for item in found), reverse=True)
+
+
+def test_plan_changes_and_converts_an_account(
+    keydesk: Any, seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(seeded, tmp_path / "keydesk.db")
+    monkeypatch.setenv("KEYDESK_VAR", str(tmp_path))
+    status, out, _ = keydesk("plan", "--json", "--account", "Corner Inn", "--to", "premium")
+    answer = {"account": "Corner Inn", "plan": "premium", "balance": 0, "needs_choice": None}
+    assert (status, json.loads(out)) == (0, answer)
+    _, out, _ = keydesk("plan", "--account", "Corner Inn", "--former", "priority_live")
+    assert out == "Corner Inn is on essential; 0 credits left\n"
+    _, out, _ = keydesk("plan", "--json", "--account", "Corner Inn", "--former", "standard")
+    assert json.loads(out) == {**answer, "plan": "payg", "needs_choice": "standard"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--account", "Corner Inn"), "give either"),
+        (("--account", "Corner Inn", "--to", "gold"), "plan must be one of"),
+        (("--account", "Corner Inn", "--former", "gold"), "former plan must be one of"),
+        (("--account", "Nobody", "--to", "payg"), "no account named 'Nobody'"),
+    ],
+)
+def test_a_plan_that_can_not_be_is_one_line_and_status_2(
+    keydesk: Any, seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    shutil.copy(seeded, tmp_path / "keydesk.db")
+    monkeypatch.setenv("KEYDESK_VAR", str(tmp_path))
+    status, out, err = keydesk("plan", *arguments)
+    assert (status, out) == (2, "")
+    assert said in err

@@ -348,3 +348,15 @@ def test_the_chat_shows_the_balance_to_a_verified_user(any_house: House) -> None
     log(any_house, any_house.ticket(BILLABLE), 10)
     card = any_house.chat(FRANK).say(question).cards["credits"]
     assert card == {"kind": "credits", "balance": 8, "plan": "priority", "period_end": "2026-03-31"}
+
+
+def test_a_severity_set_by_hand_keeps_the_response_that_the_plan_of_the_opening_promised(house: House) -> None:
+    assert balance(house) == 9
+    house.clock.forward(minutes=1)
+    reference = house.ticket(BILLABLE)
+    promised = house.agent().ticket(reference)["plan_response_due"]
+    house.clock.forward(minutes=1)
+    change_plan(house, FRANK, "premium")
+    house.clock.forward(hours=2)
+    house.agent().post(f"/tickets/{reference}/severity", severity=2, reason="Half of the guests are affected.")
+    assert house.agent().ticket(reference)["plan_response_due"] == promised
