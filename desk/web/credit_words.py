@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from desk.availability import Measured
+from desk.dialogue.times import in_zone
 from desk.statement import Line
-from desk.web.page_words import Times, product_title, span
+from desk.web.page_words import product_title, span
 from policy import Coverage, Plan, Policy
 from policy.calendars import WEEKDAYS, Calendar
 from policy.credit_bill import BillLine
@@ -28,11 +29,11 @@ class Row:
     balance: int
 
 
-def row(line: Line, times: Times) -> Row:
-    """An entry in words."""
+def row(line: Line) -> Row:
+    """An entry in words. Its time is in UTC, as the months of the agreement are."""
     entry = line.entry
     reference = f"KD-{entry.ticket}" if entry.ticket else None
-    return Row(times.short(entry.at), what(entry), reference, signed(entry.credits), line.balance)
+    return Row(in_zone(entry.at, "UTC"), what(entry), reference, signed(entry.credits), line.balance)
 
 
 def signed(credits: int) -> str:
@@ -115,13 +116,14 @@ def _commitment(plan: Plan) -> str:
 
 
 def hours(calendar: Calendar) -> str:
-    """`Monday to Friday, 09:00-17:00 (America/New_York)`, for days that have the same hours."""
+    """`Monday to Friday, 09:00-17:00, New York time`, for days that have the same hours."""
     open_days = [number for number, spans in enumerate(calendar.hours) if spans]
     names = [_DAYS[WEEKDAYS[number]] for number in open_days]
     in_a_row = open_days == list(range(open_days[0], open_days[0] + len(open_days)))
     days = f"{names[0]} to {names[-1]}" if in_a_row and len(names) > 1 else ", ".join(names)
     spans = ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in calendar.hours[open_days[0]])
-    return f"{days}, {spans} ({calendar.zone.key})"
+    place = calendar.zone.key.rpartition("/")[2].replace("_", " ")
+    return f"{days}, {spans}, {place} time"
 
 
 def _clock(minute: int) -> str:

@@ -19,7 +19,7 @@ from desk.web import credit_words as words
 from desk.web import page_words
 from desk.web.access import DeskOf
 from desk.web.pages import render
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, sentence, shown, signed_in, times_for
+from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, sentence, shown, signed_in
 from policy.months import last_day, month_of, month_start
 
 HOME = "/portal/credits"
@@ -74,15 +74,18 @@ def _for_owner(session: Session, core: Core, person: Person, month: date, now: d
     if month not in statement.months(session, account.id, now):
         raise NotFound("There is no statement for that month.")
     found = statement.statement(session, policy, account.id, month, now)
+    expected = statement.forecast(session, policy, account.id, now)
+    unit_price, currency = policy.extra_credit_price(account.plan, account.region)
     former = plans.open_choice(session, account.id)
     return {
         "statement": found,
-        "rows": [words.row(line, times_for(person)) for line in found.lines],
+        "rows": [words.row(line) for line in found.lines],
         "bill": [words.billed(line, policy) for line in found.bill],
         "months": [(f"{known:%Y-%m}", words.month_name(known)) for known in statement.months(session, account.id, now)],
         "month": f"{month:%Y-%m}",
         "month_name": words.month_name(month),
-        "forecast": statement.forecast(session, policy, account.id, now),
+        "forecast": expected,
+        "expected_price": words.money(unit_price * expected.outlook.extra, currency),
         "words": words,
         "former": policy.plan_conversion[former].title if former else None,
         "plans": [(plan, words.plan_facts(policy, plan, account.region)) for plan in policy.plans.values()],
