@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -19,11 +19,24 @@ from desk.store.work import Ticket, TicketEvent
 from policy import Policy
 from policy.credit_bill import BillLine, bill
 from policy.credit_entries import SKIP_THE_LINE
-from policy.credits import Agreement, Charge, Entry, Facts, Missed, advance, credits_for, replay
+from policy.credits import Agreement, Charge, Entry, Facts, Missed, Standing, advance, credits_for, replay
 from policy.months import month_of, month_start, months_after, months_between
 
 TIME = "time"
+MANY = 1000
 CHARGED = (TIME, SKIP_THE_LINE)
+# The fields of `policy.credits.Entry`, in its order.
+_COLUMNS = (
+    CreditEntry.key,
+    CreditEntry.at,
+    CreditEntry.kind,
+    CreditEntry.month,
+    CreditEntry.credits,
+    CreditEntry.extra,
+    CreditEntry.charge_id,
+    CreditEntry.ticket_id,
+    CreditEntry.purpose,
+)
 
 
 def settle(session: Session, policy: Policy, account_id: int, now: datetime) -> None:
@@ -39,7 +52,7 @@ def settle(session: Session, policy: Policy, account_id: int, now: datetime) -> 
     facts = Facts(agreements.history(session, account_id), _charges(session, policy, ledger))
     late = _late(session, ledger, facts.charges, since, until)
     facts = Facts(facts.agreements, facts.charges, late)
-    _append(session, account_id, advance(policy, facts, _recent(session, policy, ledger, facts), since, until))
+    _append(session, account_id, advance(policy, facts, _standing(session, policy, ledger, facts), since, until))
     _bill(session, policy, facts.agreements, ledger, until)
     _keep_agreement(session, account, facts.agreements[-1], until)
     ledger.settled_to, ledger.last_event_id = until, _last_event(session)
@@ -93,7 +106,8 @@ def _late(
     """Tickets whose plan's response commitment ran out since, or that are charged now and are late already."""
     found = _read_late(session, ledger.account_id, until, Ticket.plan_response_due >= since if since else true())
     if charges:
-        charged = Ticket.id.in_({charge.ticket for charge in charges})
+        tickets = {charge.ticket for charge in charges}
+        charged = Ticket.id.in_(tickets) if len(tickets) < MANY else true()
         found += _read_late(session, ledger.account_id, until, charged)
     return found
 
@@ -105,32 +119,34 @@ def _read_late(session: Session, account_id: int, until: datetime, which: Column
     return [Missed(ticket, at) for ticket, at in found if at is not None]
 
 
-def _recent(session: Session, policy: Policy, ledger: CreditAccount, facts: Facts) -> list[Entry]:
-    """The entries that can still matter: those of lots that last, and of the tickets at hand."""
-    oldest = months_after(month_of(ledger.settled_to), -policy.credits.kept_for_months)
+def _standing(session: Session, policy: Policy, ledger: CreditAccount, facts: Facts) -> Standing:
+    """Where the ledger stands: its open lots, the tickets at hand, and this month's extras, which may yet be covered."""
     at_hand = {*(charge.ticket for charge in facts.charges), *(missed.ticket for missed in facts.missed)}
-    which = or_(CreditEntry.at >= month_start(oldest), CreditEntry.ticket_id.in_(at_hand))
-    return entries(session, ledger.account_id, which)
+    these = CreditEntry.ticket_id.in_(at_hand) if len(at_hand) < MANY else CreditEntry.ticket_id.is_not(None)
+    found = entries(session, ledger.account_id, these) if at_hand else []
+    this_month = CreditEntry.at >= month_start(month_of(ledger.settled_to))
+    extras = entries(session, ledger.account_id, CreditEntry.extra != 0, this_month)
+    known = {entry.key for entry in found}
+    left = open_lots(session, policy, ledger.account_id, ledger.settled_to)
+    return Standing(left, found + [entry for entry in extras if entry.key not in known])
+
+
+def open_lots(session: Session, policy: Policy, account_id: int, moment: datetime) -> dict[date, int]:
+    """What is left of the credits of each month that can still be used at this moment."""
+    oldest = months_after(month_of(moment), -policy.credits.kept_for_months)
+    lots = (
+        select(CreditEntry.month, func.sum(CreditEntry.credits))
+        .where(CreditEntry.account_id == account_id, CreditEntry.at >= month_start(oldest))
+        .where(CreditEntry.month >= oldest)
+        .group_by(CreditEntry.month)
+    )
+    return {month: left for month, left in session.execute(lots) if month is not None and left}
 
 
 def entries(session: Session, account_id: int, *which: ColumnElement[bool]) -> list[Entry]:
     """The ledger of an account, or a part of it, in order."""
-    mine = select(CreditEntry).where(CreditEntry.account_id == account_id, *which).order_by(CreditEntry.id)
-    return [_entry(row) for row in session.scalars(mine)]
-
-
-def _entry(row: CreditEntry) -> Entry:
-    return Entry(
-        row.key,
-        row.at,
-        row.kind,  # type: ignore[arg-type]  # written by `_append` only
-        row.month,
-        row.credits,
-        row.extra,
-        row.charge_id,
-        row.ticket_id,
-        row.purpose,  # type: ignore[arg-type]
-    )
+    mine = select(*_COLUMNS).where(CreditEntry.account_id == account_id, *which).order_by(CreditEntry.id)
+    return [Entry(*row) for row in session.execute(mine)]  # type: ignore[arg-type]  # `_append` wrote the kinds
 
 
 def _append(session: Session, account_id: int, added: Iterable[Entry]) -> None:

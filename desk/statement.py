@@ -16,8 +16,8 @@ from desk import agreements, credits
 from desk.clock import iso
 from desk.store.credits import CreditEntry
 from policy import Policy
-from policy.credit_bill import BillLine, Lot, Outlook, bill, open_lots, outlook
-from policy.credits import Entry
+from policy.credit_bill import LOOK_BACK, BillLine, Lot, Outlook, bill, open_lots, outlook
+from policy.credit_entries import WORK, Entry
 from policy.months import month_of, month_start, months_after
 
 COLUMNS = ("time", "kind", "ticket", "credits", "balance", "extra", "amount", "currency")
@@ -96,12 +96,8 @@ class Forecast:
 
 def forecast(session: Session, policy: Policy, account_id: int, now: datetime) -> Forecast:
     """From the ledger as it stands."""
-    oldest = month_start(months_after(month_of(now), -policy.credits.kept_for_months))
-    entries = credits.entries(session, account_id, CreditEntry.at >= oldest)
-    left: Counter[date] = Counter()
-    for entry in entries:
-        if entry.month:
-            left[entry.month] += entry.credits
+    left = credits.open_lots(session, policy, account_id, now)
+    entries = credits.entries(session, account_id, CreditEntry.at > now - LOOK_BACK, CreditEntry.purpose == WORK)
     started = agreements.history(session, account_id)[0].since
     balance = credits.balance(session, account_id)
     return Forecast(open_lots(policy.credits, left), outlook(entries, started, balance, now))

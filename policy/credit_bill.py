@@ -15,7 +15,7 @@ from policy.model import CreditTerms, Policy
 from policy.months import last_day, month_of, month_start, months_after
 
 _CENT = Decimal("0.01")
-_LOOK_BACK = timedelta(days=90)
+LOOK_BACK = timedelta(days=90)
 _SHORTEST_LOOK_BACK = timedelta(days=30)
 
 
@@ -96,7 +96,7 @@ class Outlook:
 
 def outlook(entries: Sequence[Entry], started: datetime, balance: int, now: datetime) -> Outlook:
     """By the work of the last 90 days, or since the account started (but over 30 days at least)."""
-    look_back = min(_LOOK_BACK, max(now - started, _SHORTEST_LOOK_BACK))
+    look_back = min(LOOK_BACK, max(now - started, _SHORTEST_LOOK_BACK))
     worked = [entry for entry in entries if entry.purpose == WORK and entry.at > now - look_back]
     used = sum(entry.extra - entry.credits if entry.kind != "cover" else 0 for entry in worked)
     ends = month_start(months_after(month_of(now), 1))

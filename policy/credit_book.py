@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from policy.credit_entries import WORK, Charge, Entry
@@ -17,32 +17,53 @@ def expires_at(terms: CreditTerms, lot: date) -> datetime:
     return month_start(months_after(lot, terms.kept_for_months + 1))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a ledger stands, as far as it matters for what comes next.
+
+    `lots`: what is left of each month's credits; `entries`: those of the tickets that are at hand, and the extras of the
+    running month.
+    """
+
+    lots: Mapping[date, int] = field(default_factory=dict)
+    entries: Sequence[Entry] = ()
+
+    @classmethod
+    def after(cls, entries: Sequence[Entry]) -> Standing:
+        """After all of these entries."""
+        lots: Counter[date] = Counter()
+        for entry in entries:
+            if entry.month:
+                lots[entry.month] += entry.credits
+        return cls(lots, entries)
+
+
 class Book:
-    """Adds entries for one step at a time; `added` are those that were not there before."""
+    """Adds entries for one step at a time to where a ledger stands; `added` are the new ones, in order."""
 
-    def __init__(self, terms: CreditTerms, entries: Iterable[Entry]) -> None:
+    def __init__(self, terms: CreditTerms, standing: Standing) -> None:
+        self.added: list[Entry] = []
         self._terms = terms
-        self._entries = list(entries)
-        self._old = len(self._entries)
-        self._lots: Counter[date] = Counter()
+        self._lots = Counter(standing.lots)
         self._unbilled: set[int] = set()
-        for entry in self._entries:
-            self._count(entry)
+        self._of_ticket: defaultdict[int, list[Entry]] = defaultdict(list)
+        self._extras: defaultdict[date, list[Entry]] = defaultdict(list)
+        for entry in standing.entries:
+            self._remember(entry)
 
-    @property
-    def added(self) -> list[Entry]:
-        """The new entries, in order."""
-        return self._entries[self._old :]
-
-    def _count(self, entry: Entry) -> None:
-        if entry.credits and entry.month:
-            self._lots[entry.month] += entry.credits
-        if entry.kind == "missed" and entry.ticket is not None:
-            self._unbilled.add(entry.ticket)
+    def _remember(self, entry: Entry) -> None:
+        if entry.ticket is not None:
+            self._of_ticket[entry.ticket].append(entry)
+            if entry.kind == "missed":
+                self._unbilled.add(entry.ticket)
+        if entry.origin is not None:
+            self._extras[entry.origin].append(entry)
 
     def _add(self, entry: Entry) -> None:
-        self._entries.append(entry)
-        self._count(entry)
+        self.added.append(entry)
+        self._remember(entry)
+        if entry.credits and entry.month:
+            self._lots[entry.month] += entry.credits
 
     def grant(self, at: datetime, month: date, credits: int) -> None:
         """The month's credits; a plan without any gets no entry."""
@@ -83,7 +104,7 @@ class Book:
         """The ticket's work is not billed: give its credits back, waive its extras."""
         if ticket in self._unbilled:
             return
-        work = [entry for entry in self._entries if entry.ticket == ticket and entry.purpose == WORK]
+        work = [entry for entry in self._of_ticket[ticket] if entry.purpose == WORK]
         self._add(Entry(f"missed:{ticket}", at, "missed", ticket=ticket))
         for (charge, lot), used in sorted(_by_lot(work).items()):
             self._return(at, Entry("", at, "return", lot, used, charge=charge, ticket=ticket, purpose=WORK))
@@ -100,8 +121,7 @@ class Book:
 
     def _cover(self, at: datetime, cause: str) -> None:
         """Extras of this month are not due while credits are there: pay them, the oldest first."""
-        month = month_of(at)
-        extras = [entry for entry in self._entries if entry.origin == month]
+        extras = list(self._extras[month_of(at)])
         for (charge, _), due in sorted(_by_origin(extras).items()):
             line = next(entry for entry in extras if entry.charge == charge)
             for lot, taken in self._oldest(due):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from policy.credit_book import Book, expires_at
+from policy.credit_book import Book, Standing, expires_at
 from policy.credit_entries import Charge, Entry, balance
 from policy.model import CreditTerms, Policy, known
 from policy.months import month_of, month_start, months_between
@@ -24,6 +24,7 @@ __all__ = [
     "Entry",
     "Facts",
     "Missed",
+    "Standing",
     "advance",
     "agreement_at",
     "balance",
@@ -73,18 +74,16 @@ def agreement_at(agreements: Sequence[Agreement], moment: datetime) -> Agreement
 
 def replay(policy: Policy, facts: Facts, until: datetime) -> list[Entry]:
     """The whole ledger up to a moment."""
-    return advance(policy, facts, (), None, until)
+    return advance(policy, facts, Standing(), None, until)
 
 
-def advance(
-    policy: Policy, facts: Facts, entries: Sequence[Entry], since: datetime | None, until: datetime
-) -> list[Entry]:
-    """What is to be appended to `entries` for the time after `since` (None: from the start) up to `until`.
+def advance(policy: Policy, facts: Facts, standing: Standing, since: datetime | None, until: datetime) -> list[Entry]:
+    """What is to be appended to a ledger for the time after `since` (None: from the start) up to `until`.
 
     `facts` holds the charges and missed commitments that are not in the ledger yet; one that is dated before `since`
-    counts from there. `entries` needs to reach back only as far as credits and tickets that can still change.
+    counts from there.
     """
-    book = Book(policy.credits, entries)
+    book = Book(policy.credits, standing)
     steps = [*_months(policy, facts, since, until), *_events(facts, since)]
     for at, _, _, step in sorted(steps, key=lambda step: step[:3]):
         _take(book, at, step)

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from desk import availability, credits, plans, skip_the_line, statement, tickets
 from desk.core import Core
 from desk.errors import BadInput, Conflict, DeskError, NotAllowed, NotFound
 from desk.store.people import Person
-from desk.store.work import Ticket
+from desk.store.work import ORDER, UNSOLVED, Ticket
 from desk.web import credit_words as words
 from desk.web import page_words
 from desk.web.access import DeskOf
@@ -24,6 +24,7 @@ from policy.months import last_day, month_of, month_start
 
 HOME = "/portal/credits"
 MOST_TICKETS = 50
+MOST_LINES = 200
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 Month = Annotated[str, Query(max_length=7)]
 router = APIRouter(prefix=HOME, include_in_schema=False, route_class=PortalRoute)
@@ -79,7 +80,9 @@ def _for_owner(session: Session, core: Core, person: Person, month: date, now: d
     former = plans.open_choice(session, account.id)
     return {
         "statement": found,
-        "rows": [words.row(line) for line in found.lines],
+        "rows": [words.row(line) for line in found.lines[-MOST_LINES:]],
+        "earlier": max(len(found.lines) - MOST_LINES, 0),
+        "start": found.lines[-MOST_LINES - 1].balance if len(found.lines) > MOST_LINES else found.opening,
         "bill": [words.billed(line, policy) for line in found.bill],
         "months": [(f"{known:%Y-%m}", words.month_name(known)) for known in statement.months(session, account.id, now)],
         "month": f"{month:%Y-%m}",
@@ -101,12 +104,14 @@ def _read_month(text: str, now: datetime) -> date:
 
 
 def _skippable(session: Session, core: Core, account_id: int, plan: str) -> list[Ticket]:
-    """The tickets that wait in line, the first due first."""
+    """The tickets that wait in line, in the order of work."""
     if core.policy.plans[plan].skip_the_line_credits is None:
         return []
-    waiting = select(Ticket).where(tickets.of_account(account_id), Ticket.status.not_in(tickets.SOLVED))
-    in_line = waiting.where(Ticket.skip_rank != skip_the_line.SKIPPED_RANK).order_by(Ticket.response_due, Ticket.id)
-    return list(session.scalars(in_line.limit(MOST_TICKETS)))
+    # Written out, as in the queue, so that SQLite sees that the account's own index holds them in order.
+    waiting = select(Ticket).where(tickets.of_account(account_id), text(f"ticket.{UNSOLVED}"))
+    in_line = waiting.where(Ticket.skip_rank != skip_the_line.SKIPPED_RANK)
+    in_order = in_line.order_by(*(getattr(Ticket, name) for name in ORDER))
+    return list(session.scalars(in_order.limit(MOST_TICKETS)))
 
 
 @router.get("/statement.csv")
@@ -119,9 +124,9 @@ def statement_csv(request: Request, desk: DeskOf, month: Month = "") -> Response
         chosen = _read_month(month, now)
         if chosen not in statement.months(session, owner.account_id, now):
             raise NotFound("There is no statement for that month.")
-        text = statement.as_csv(statement.statement(session, core.policy, owner.account_id, chosen, now))
+        body = statement.as_csv(statement.statement(session, core.policy, owner.account_id, chosen, now))
     headers = {"Content-Disposition": f'attachment; filename="credits-{chosen:%Y-%m}.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _owner(person: Person) -> Person:

@@ -11,7 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy import Policy
-from policy.credits import Agreement, Charge, Entry, Facts, Missed, advance, agreement_at, balance, expires_at, replay
+from policy.credits import (
+    Agreement,
+    Charge,
+    Entry,
+    Facts,
+    Missed,
+    Standing,
+    advance,
+    agreement_at,
+    balance,
+    expires_at,
+    replay,
+)
 from policy.months import month_of, month_start, months_after, months_between
 
 START = datetime(2024, 1, 17, 9, 30, tzinfo=UTC)
@@ -65,7 +77,7 @@ def in_steps(policy: Policy, story: Story) -> list[Entry]:
             ],
             missed=[found for found in story.facts.missed if (since is None or found.at >= since) and found.at < now],
         )
-        entries += advance(policy, facts, entries, since, now)
+        entries += advance(policy, facts, Standing.after(entries), since, now)
         since = now
     return entries
 

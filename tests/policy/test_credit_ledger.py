@@ -9,7 +9,7 @@ import pytest
 
 from policy import Policy
 from policy.credit_bill import BillLine, bill, open_lots, outlook, total
-from policy.credits import Agreement, Charge, Entry, Facts, Missed, advance, balance, credits_for, replay
+from policy.credits import Agreement, Charge, Entry, Facts, Missed, Standing, advance, balance, credits_for, replay
 
 MARCH = datetime.fromisoformat("2026-03-02T18:00:00+00:00")
 
@@ -119,10 +119,15 @@ def test_a_change_of_plan_in_the_middle_of_a_month_keeps_what_was_granted(policy
 
 def test_going_on_from_where_the_ledger_stands_adds_only_what_is_new(policy: Policy) -> None:
     agreements = [agreed("essential")]
-    march = advance(policy, Facts(agreements), (), None, at("2026-03-20T00:00"))
-    added = advance(policy, Facts(agreements), march, at("2026-03-20T00:00"), at("2026-04-01T00:00"))
+    march = advance(policy, Facts(agreements), Standing(), None, at("2026-03-20T00:00"))
+    added = advance(policy, Facts(agreements), Standing.after(march), at("2026-03-20T00:00"), at("2026-04-01T00:00"))
     assert lines(added) == [("04-01", "grant", 6, 0)]
-    assert advance(policy, Facts(agreements), march + added, at("2026-04-01T00:00"), at("2026-04-30T00:00")) == []
+    assert (
+        advance(
+            policy, Facts(agreements), Standing.after(march + added), at("2026-04-01T00:00"), at("2026-04-30T00:00")
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
