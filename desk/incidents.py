@@ -94,6 +94,13 @@ def link(session: Session, ticket: Ticket, incident: Incident | None, actor: str
     session.flush()
 
 
+def link_if_known(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Link a fresh ticket to the open incident that it reports, if there is one."""
+    known = matching(session, ticket.product, ticket.category)
+    if known is not None:
+        link(session, ticket, known, ticket.requester.email, now)
+
+
 def reported_by(session: Session, incident: Incident) -> list[Ticket]:
     """The tickets that report it."""
     return list(session.scalars(select(Ticket).where(Ticket.incident_id == incident.id).order_by(Ticket.id)))

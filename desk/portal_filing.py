@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from desk import tickets
+from desk import incidents, tickets
 from desk.core import Core
 from desk.errors import BadInput, NotAllowed
 from desk.store.people import Person, Property
@@ -83,6 +83,7 @@ def file_once(session: Session, core: Core, person: Person, wish: Wish, key: str
 
 def _file(session: Session, core: Core, person: Person, wish: Wish, key: str) -> Ticket:
     ticket = tickets.open_ticket(session, core.policy, _filing(core, person, wish), core.clock())
+    incidents.link_if_known(session, ticket, ticket.opened_at)
     session.add(FiledForm(key=key, person_id=person.id, ticket_id=ticket.id))
     return ticket
 

@@ -52,7 +52,7 @@ def test_the_agents_pages_are_accessible(
     new_page: NewPage, scheme: str, agent_state: StorageState, reference: str
 ) -> None:
     page = new_page(**options(scheme, storage_state=agent_state))
-    for path in ("/desk", f"/desk/tickets/{reference}", "/desk/conversations"):
+    for path in ("/desk", f"/desk/tickets/{reference}", "/desk/conversations", "/desk/incidents"):
         page.goto(path)
         assert violations(page) == [], path
 

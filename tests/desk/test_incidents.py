@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import incidents, provenance, tickets
+from desk import identity, incidents, portal_filing, provenance, tickets
 from tests.desk.house import FRANK, OLIVIA, OUTAGE, TOM, Agent, House
 
 
@@ -117,3 +117,14 @@ def test_what_the_hotels_page_says_is_known_from_there(house: House) -> None:
     with house.core.store.read() as session:
         found = provenance.origins(session, house.core.policy, tickets.find_ticket(session, reference, None))
     assert (found["property"].how, found["requester"].how) == ("page", "page")
+
+
+def test_a_ticket_from_the_portal_is_linked_too(any_house: House) -> None:
+    agent, core = any_house.agent(), any_house.core
+    reference = opened(agent)
+    with core.store.write() as session:
+        person = identity.person_by_email(session, FRANK)
+        assert person is not None
+        wish = portal_filing.Wish("key_download_failure", "Nobody gets a key since noon", "ios_app", percent=60)
+        filed = portal_filing.file_once(session, core, person, wish, "a key").reference
+    assert agent.ticket(filed)["incident"] == reference
