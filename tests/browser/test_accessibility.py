@@ -13,7 +13,10 @@ from tests.stack.client import ROOT, Stack
 
 AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
-PORTAL = ("/portal", *(f"/portal/{page}" for page in ("new", "solutions", "people", "properties", "settings")))
+PORTAL = (
+    "/portal",
+    *(f"/portal/{page}" for page in ("new", "solutions", "credits", "people", "properties", "settings")),
+)
 both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 

@@ -51,6 +51,8 @@ PAYG_EMEA = """      emea: {days: [mon, tue, wed, thu, fri], hours: ["08:00-16:0
 PREMIUM_EXTRAS = """    extra_credit_discount_percent: 30
     skip_the_line_credits: 5
     report_by: portal"""
+COMMITTED = """    annual_review_days: 1
+    availability_percent: null"""
 
 # name, text of the shipped file, what stands there instead, text that the refused line has, reason
 REFUSALS = [
@@ -153,6 +155,10 @@ REFUSALS = [
      "plan premium: expected 0 or more, got -18"),
     ("discount", PREMIUM_EXTRAS, PREMIUM_EXTRAS.replace("30", "130"), "percent: 130",
      "plan premium: expected at most 100, got 130"),
+    ("availability", COMMITTED, COMMITTED.replace("null", "101"), "availability_percent: 101",
+     "plan premium: expected at most 100, got 101"),
+    ("watched-product", "watched: [openkey_host,", "watched: [toaster,", "watched: [toaster,",
+     "availability: unknown product toaster; expected one of openkey_host"),
     ("report-by", PREMIUM_EXTRAS, PREMIUM_EXTRAS.replace("portal", "fax"), "report_by: fax",
      "plan premium: expected one of email, portal, got fax"),
     ("no-flag", "success_manager: true", "success_manager: 1", "success_manager: 1",
