@@ -125,7 +125,7 @@ class Classifier:
             "temperature": self.temperature,
             "words": self.speller.words,
         }
-        facts["known"] = sorted(self.speller.known)
+        facts |= {"known": sorted(self.speller.known), "pairs": self.speller.pairs}
         (folder / "classifier.json").write_text(json.dumps(facts), encoding="utf-8")
         np.savez(
             folder / "classifier.npz",
@@ -142,7 +142,7 @@ class Classifier:
         with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
             return cls(
                 tuple(facts["intents"]),
-                Speller(facts["words"], frozenset(facts["known"])),
+                Speller(facts["words"], frozenset(facts["known"]), facts["pairs"]),
                 Letters(arrays["rarity"]),
                 arrays["examples"],
                 arrays["weights"],

@@ -32,7 +32,7 @@ from understanding.share import Share
 UNSURE = 0.35
 UNKNOWN_GROUND = 0.30
 PLAUSIBLE = 0.04
-POSSIBLE_OUTAGE = 0.35
+POSSIBLE_OUTAGE = 0.2
 SURE_PART = 0.75
 SHORTEST_QUESTION = 6
 GUEST_SIGNS = 0.04
@@ -43,6 +43,7 @@ OFF_TOPIC_SIGNS = 0.2
 ALL_SIGNS = 0.05
 QUESTION_SIGNS = 0.25
 MANY_SIGNS = 0.25
+MANY_SPOKEN_OF = 0.02
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def _many(evidence: Evidence) -> _Verdict | None:
         return None
     chance = guess.confidence(*TIER_2)
     certain = evidence.scope == "all" or _share_known(evidence) or _counted(evidence)
-    needed = ALL_SIGNS if certain else MANY_SIGNS
+    fault_of_many = guess.best.intent == "local_problem" and evidence.many
+    needed = ALL_SIGNS if certain else MANY_SPOKEN_OF if fault_of_many else MANY_SIGNS
     if not _several(evidence) or chance < needed:
         return None
     return _Verdict(category, max(chance, 0.5), ("Several are affected, so it is no local problem.",))

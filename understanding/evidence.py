@@ -51,6 +51,7 @@ class Evidence:
     status: bool = False
     single: bool = False
     others_fine: bool = False
+    many: bool = False
     names_only: bool = False
     removal: bool = False
     privacy_wish: bool = False
@@ -82,6 +83,7 @@ def gather(
         status=bool(signs.STATUS.search(words)),
         single=bool(signs.SINGLE.search(words)),
         others_fine=bool(signs.OTHERS_FINE.search(words)),
+        many=bool(signs.MANY.search(words)),
         names_only=_names_only(text),
         removal=bool(signs.REMOVES.search(words)) and not signs.ADDS.search(words),
         privacy_wish=bool(signs.PRIVACY.search(words)),

@@ -69,6 +69,7 @@ _ASKS = re.compile(
     rf"|(?:can|could|may|must|should|do|does|will|would|is|are|has|have|did) {_SUBJECT}(?!\S)"
     r"|(?:explain|tell me|show me|describe|walk me|teach me|advise|remind me|any (?:tips?|trick|way)|tips|steps"
     r"|instructions|format|list of|guide)(?!\S))"
+    r"|(?<!\S)(?:possible|allowed|okay|ok|needed|required|normal|permitted) \?"
     r"|(?<!\S)(?:(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|show|describe|clarify|walk|confirm)"
     r"|is it possible|is there (?:a|any) way|(?:know|understand|learn|remember|find out|wondering|wonder|confirm"
     r"|let me know|asks?|asking) (?:to me )?(?:how|what|where|which|who|whether|if|when|why)"
@@ -77,7 +78,7 @@ _ASKS = re.compile(
 _ASKS_FOR_HELP = re.compile(
     r"(?<!\S)(?:what (?:should|do|can|shall|must|could) (?:i|we)(?: tell \S+| \S+)? (?:do|say)|what (?:is"
     r"|'s) (?:wrong|going|happening|up|the (?:problem|issue|status))"
-    r"|what (?:happened|to do)|how long (?:will|does it take to (?:fix|resolve|repair)|until|before)|when (?:will"
+    r"|what (?:happened|to do)|how long (?:will|has|have|is|are|does it take to (?:fix|resolve|repair)|until|before)|when (?:will"
     r"|is|are|can|do you|does)(?: \S+){1,4} (?:back|fixed|resolved|working|up|running|solved|online|available again)"
     r"|(?:is|are)(?: \S+){1,4} (?:down|offline|broken|unavailable|out|failing|affected|having)|is there (?:an?"
     r"|any) (?:outage|problem|issue|incident|known|disruption|ongoing)"
@@ -95,12 +96,14 @@ _FAULT_QUESTION = re.compile(
 )
 
 _IS_GUEST = re.compile(
-    r"(?<!\S)(?:(?:i am|we are|i was|being|as)(?: (?:just|only|currently|now))? (?:an?|the) (?:hotel )?(?:guest"
+    r"(?<!\S)(?:(?:i am|we are|i was|being|as)(?: (?:just|only|currently|now))? (?:an?|the)"
+    r"(?: (?:hotel|former|past|previous|recent|paying))? (?:guest"
     r"|client|visitor)"
     r"(?! (?:relations?|services?|experience|manager))|we are(?: just)? guests"
     r"|(?:i am|we are|i was|we were)(?: (?:currently|just|now|both|all|supposed to be))* (?:staying|outside|in (?:room"
     r" |cabin |suite |villa |number |apartment )?[0-9]{1,4}|in my room|checking in|arriving|locked out|in front of my"
     r"|standing (?:in front|outside|at)|stuck outside)|staying in (?:room )?[0-9]{1,4}|(?:i|we) stayed (?:with you|at)"
+    r"|(?:before|when|after|until|once) (?:i|we) (?:check|checked) (?:in|out)(?! (?:an?|the|our|guests?|people|him|her|them))"
     r"|(?:i|we)(?: (?:just|already|have|had|only))* (?:checked in|checked into|booked|reserved)"
     r"(?! (?:an?|the|our|[0-9]+|some|him|her|them|my) (?:guests?|people|persons?|couples?|him|her|them))"
     r"|let (?:me|us) (?:in|into) (?:my|our|the) room|my (?:wife|husband|partner|girlfriend|boyfriend|kids|son|daughter)"
@@ -110,7 +113,7 @@ _IS_GUEST = re.compile(
 _OWNS = re.compile(
     r"(?<!\S)(?:my|our)(?: (?:mobile|digital|hotel|room|door|phone|own|openkey|virtual))* "
     r"(?:key|room|stay|reservation|booking|suite|cabin|door|check out|checkout|luggage|bags?|balcony|minibar)"
-    r"(?! (?:cards?|mapping|types?|list|numbers?|numbering|server|encoders?|rates?|system|engine|locks|status|report"
+    r"(?! (?:\.? ?com|cards?|mapping|types?|list|numbers?|numbering|server|encoders?|rates?|system|engine|locks|status|report"
     r"|module|delivery|icons?|manager|management|sessions?|service|desk|attendant|page|lives|pages|screen"
     r"|site)(?!\S))(?!\S)"
 )

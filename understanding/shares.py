@@ -15,6 +15,7 @@ from understanding.everyone import everyone_affected
 from understanding.share import Kind, Share, rounded
 from understanding.share_answers import bare_answer, no_share
 from understanding.share_forms import Found
+from understanding.share_nouns import UNIT
 from understanding.share_order import weightiest
 from understanding.share_sense import about_others, clause_after, sense_of, stands_at
 from understanding.words import Words, read_words
@@ -29,7 +30,7 @@ _NO_FIGURE_BEFORE = re.compile(
     r"|[0-9]+ of)(?: [0-9]+ ?(?:,|and|or|-|/|to|&)?)*$"
 )
 _FROM = re.compile(r"[0-9]+ (?:\S+ ){0,4}from(?!\S)")
-_FROM_GUESTS = re.compile(r"[0-9]+ from (?:\S+ )+[a-z]+$")
+_FROM_GUESTS = re.compile(rf"[0-9]+ (?:{UNIT} )?from (?:\S+ )+[a-z]+$")
 _DATE_BEFORE = re.compile(r"(?<!\S)(?:on|since|from|by|until|till|dated|before|after|the)$")
 _HOTEL_HAS = re.compile(
     r"(?<!\S)(?:(?:hotel|property|house|inn|resort|building|place) (?:has|have|with|of)|(?:we|i) (?:are|run|manage"

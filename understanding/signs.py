@@ -60,9 +60,13 @@ SINGLE = re.compile(
     rf"|(?:the|our)(?: \S+){{1,2}} (?:pc|computer|laptop|tablet|machine|workstation|desktop)|my(?: \S+)? (?:login|account|password|user)"
     r"|an? (?:guest|room|door|lock|phone|user|colleague))(?!\S)"
 )
+MANY = re.compile(
+    r"(?<!\S)(?:many|lots of|loads of|a lot of|several|dozens of|numerous|countless|multiple|plenty of|most|a good few)(?: (?:of|the|our|my|these"
+    r"|different|hotel|other|more))* (?:guests|people|customers|clients|visitors|arrivals|phones|rooms|doors|locks|users|travellers)(?!\S)"
+)
 OTHERS_FINE = re.compile(
     r"(?<!\S)(?:(?:others|rest|remaining|(?:every|any|all) other(?: \S+)?|other (?:\S+ )?(?:guests|rooms|doors|locks|phones"
-    r"|computers|pcs|users|people)|everyone else|everybody else|everything else|(?:my|the|his|her|our) (?:\S+ )?(?:colleagues?|boss"
+    r"|computers|pcs|users|people)|everyone else|everybody else|(?:my|the|his|her|our) (?:\S+ )?(?:colleagues?|boss"
     r"|manager|gm|pc|computer|laptop|machine|terminal))(?: (?!(?:not|cannot|never|nothing|also)(?!\S))\S+){0,4}?"
     r" (?:did|do|does|can|could|sees?|gets?|got|works?|worked|working"
     r"|opens?|fine|ok|okay|good|normal|no|quick|all right)(?! (?:not|that|it|too|either|as well)(?!\S))|nobody else(?: 's)?"

@@ -1,7 +1,10 @@
 """Mends misspelt words before a message is compared with anything: "gesuts cnat downlaod" to "guests cant download".
 
-A word is mended only if it is in no dictionary and very near to a word that the training messages use; e-mail addresses,
-numbers and everything with digits stay as they are.
+A word is mended only if it is in no dictionary and near to a word that the training messages use. Of several such words
+the one that fits best wins: by how often it follows and precedes its neighbours in the training messages, and by how
+easily a hand slips from it (letters doubled, left out, swapped, or hit beside the right key). Short words, names and
+words that need two slips are mended only where a neighbour speaks for it. E-mail addresses, numbers and everything with
+digits stay as they are.
 """
 
 from __future__ import annotations
@@ -12,46 +15,98 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from math import log
 from pathlib import Path
 
-SHORTEST = 4
-LONG = 7
+SHORTEST = 2
+SHORT = 3
+LONG = 6
 OFTEN = 3
-ENDINGS = ("es", "ed", "ing", "er", "ers", "ly")
-_WORD = re.compile(r"(?<![\w@./'’-])[A-Za-z]{4,24}(?![\w@/]|[.'’-]\w)")
+VERY_OFTEN = 10
+COMMON = 9_000
+ENDINGS = ("es", "ed", "ing", "er", "ers", "ly", "in")
+SLIP, CHANGE, SECOND = 0.0, 2.5, 5.0
+UNSEEN = 30.0
+"""How many sightings the frequency of a word alone is worth beside those of it with a neighbour."""
+_WORD = re.compile(r"(?<![\w@./'’-])[A-Za-z]{2,24}(?![\w@/]|[.'’-]\w)")
+_ANY = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.?!,;:\n]")
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BESIDE = frozenset(pair for row in _KEYS for one in pairwise(row) for pair in (one, one[::-1]))
 
 
 def english_words(encoder_folder: Path) -> set[str]:
-    """The whole words that the sentence encoder knows: a dictionary of some 20,000 English words."""
+    """The whole words that the sentence encoder knows: a dictionary of some 20,000 English words.
+
+    Its vocabulary is in order of frequency, and its rare short words are pieces of others.
+    """
     content = json.loads((encoder_folder / "tokenizer.json").read_text(encoding="utf-8"))
-    return {word for word in content["model"]["vocab"] if word.isalpha() and word.isascii()}
+    words = {word: rank for word, rank in content["model"]["vocab"].items() if word.isalpha() and word.isascii()}
+    return {word for word, rank in words.items() if len(word) > SHORT or rank < COMMON}
 
 
 @dataclass(frozen=True)
 class Speller:
-    """Words that the training messages use, with how often, and further `known` words that are left alone."""
+    """`words` that may be meant, with how often they were seen; `known` ones that are left alone; `pairs` of neighbours."""
 
     words: dict[str, int]
     known: frozenset[str]
+    pairs: dict[str, int]
 
     @classmethod
     def learn(cls, texts: Iterable[str], dictionary: Collection[str]) -> Speller:
         """Learn from correct and incorrect messages: what is often written is a word."""
-        counts = Counter(word for text in texts for word in re.findall(r"[a-z]+", text.lower()))
+        rows = [_ANY.findall(text.lower()) for text in texts]
+        counts = Counter(word for row in rows for word in row if word.isascii() and word.isalpha())
         often = {word: count for word, count in counts.items() if count >= OFTEN and len(word) >= SHORTEST}
-        kept = {word: count for word, count in often.items() if word in dictionary or count >= 2 * OFTEN}
-        return cls(kept, frozenset(dictionary) | frozenset(often))
+        kept = {
+            word: count
+            for word, count in often.items()
+            if count >= (VERY_OFTEN if len(word) <= SHORT else OFTEN) and (word in dictionary or count >= 2 * OFTEN)
+        }
+        known = frozenset(dictionary) | frozenset(often)
+        pairs = Counter(f"{one} {other}" for row in rows for one, other in pairwise(["", *row, ""]))
+        return cls(kept, known, {pair: count for pair, count in pairs.items() if count > 1})
 
     def mend(self, text: str) -> str:
         """The text with misspelt words mended."""
-        return _WORD.sub(lambda match: self._mended(match.group()), text)
+        tokens = list(_ANY.finditer(text))
+        words = [token.group().lower() for token in tokens]
+        mended, at = [], 0
+        for place, token in enumerate(tokens):
+            if not _WORD.fullmatch(text, token.start(), token.end()) or not _WORD.match(text, token.start()):
+                continue
+            before, after = words[place - 1] if place else "", words[place + 1] if place + 1 < len(words) else ""
+            name = place > 0 and token.group().istitle()
+            meant = self._meant(words[place], before, after, name)
+            if meant is not None:
+                words[place] = meant
+                mended += [text[at : token.start()], meant]
+                at = token.end()
+        return "".join([*mended, text[at:]])
 
-    def _mended(self, written: str) -> str:
-        word = written.lower()
+    def _meant(self, word: str, before: str, after: str, name: bool) -> str | None:
+        """The word that was meant between its neighbours; None if `word` itself may be."""
         if self._is_known(word):
-            return written
-        near = self._near(word, 1) or (self._near(word, 2) if len(word) >= LONG else set())
-        return max(near, key=lambda found: (found[0] == word[0], self.words[found], found)) if near else written
+            return None
+        near = self._near(word, 2 if len(word) >= LONG else 1)
+        fits = {found: self._fit(found, before, after) - slips for found, slips in near.items()}
+        best = max(fits, key=lambda found: (fits[found], found), default=None)
+        if best is None:
+            return None
+        needs_neighbour = name or len(word) <= SHORT or near[best] > (CHANGE if len(word) >= LONG else SLIP)
+        return None if needs_neighbour and not self._seen_between(best, before, after) else best
+
+    def _fit(self, word: str, before: str, after: str) -> float:
+        """The logarithm of how probable `word` is between these neighbours."""
+        own = self.words[word]
+        follows = (self.pairs.get(f"{before} {word}", 0) + UNSEEN * own / self._total) / (self.words.get(before, 0) + UNSEEN)
+        leads = (self.pairs.get(f"{word} {after}", 0) + UNSEEN * self.words.get(after, 1) / self._total) / (own + UNSEEN)
+        return log(follows) + log(leads)
+
+    def _seen_between(self, word: str, before: str, after: str) -> bool:
+        pairs = [f"{one} {other}" for one, other in ((before, word), (word, after)) if one.isalpha() and other.isalpha()]
+        return any(pair in self.pairs for pair in pairs)
 
     def _is_known(self, word: str) -> bool:
         """Whether it is a word, or a known word with another ending or beginning."""
@@ -62,11 +117,18 @@ class Speller:
             if word.endswith(ending):
                 stem = word.removesuffix(ending)
                 stems |= {stem, f"{stem}e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem}
-        return any(len(stem) >= SHORTEST - 1 and stem in self.known for stem in stems)
+        least = SHORT if len(word) > SHORT else len(word)
+        return any(len(stem) >= least and stem in self.known for stem in stems)
 
-    def _near(self, word: str, edits: int) -> set[str]:
+    def _near(self, word: str, edits: int) -> dict[str, float]:
+        """The words that `word` may be a misspelling of, with what the slips cost."""
         candidates = {found for variant in _variants(word, edits) for found in self._index.get(variant, ())}
-        return {found for found in candidates if distance(word, found, edits) <= edits}
+        costs = {found: slips(word, found, edits) for found in candidates}
+        return {found: cost for found, cost in costs.items() if cost is not None}
+
+    @cached_property
+    def _total(self) -> int:
+        return max(sum(self.words.values()), 1)
 
     @cached_property
     def _index(self) -> dict[str, list[str]]:
@@ -88,6 +150,24 @@ def _variants(word: str, edits: int) -> set[str]:
 def _without_one(word: str) -> Iterator[str]:
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
+
+
+def slips(written: str, meant: str, limit: int) -> float | None:
+    """What it costs to slip from `meant` to `written`; None if that takes more than `limit` slips."""
+    many = distance(written, meant, limit)
+    if many > limit:
+        return None
+    return (SECOND if many > 1 else 0.0) + (SLIP if many > 1 or _easy(written, meant) else CHANGE)
+
+
+def _easy(written: str, meant: str) -> bool:
+    """Whether one letter was left out, doubled, swapped with its neighbour, or hit beside its key."""
+    if len(written) < len(meant):
+        return True
+    at = next((i for i, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), len(meant))
+    if len(written) > len(meant):
+        return written[at] == written[at - 1 : at]
+    return sorted(written) == sorted(meant) or written[at] + meant[at] in _BESIDE
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -26,6 +26,7 @@ _SHORT = {
     "arent": "are not", "wasnt": "was not", "werent": "were not", "havent": "have not", "hasnt": "has not",
     "couldnt": "could not", "cant": "cannot", "canot": "cannot", "cannnot": "cannot", "im": "i am", "ive": "i have",
     "thats": "that 's", "whats": "what 's", "theres": "there 's", "dunno": "do not know", "idk": "do not know",
+    "r": "are", "u": "you", "ur": "your", "n": "and", "thx": "thanks",
     "percent": "%", "percents": "%", "pct": "%", "percentage": "%", "procent": "%",
     "noone": "nobody", "everybody": "everyone", "evry": "every", "evryone": "everyone", "evrybody": "everyone",
     "anybody": "anyone", "anyones": "anyone 's", "everyones": "everyone 's", "nobodys": "nobody 's",
