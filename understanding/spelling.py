@@ -100,12 +100,18 @@ class Speller:
     def _fit(self, word: str, before: str, after: str) -> float:
         """The logarithm of how probable `word` is between these neighbours."""
         own = self.words[word]
-        follows = (self.pairs.get(f"{before} {word}", 0) + UNSEEN * own / self._total) / (self.words.get(before, 0) + UNSEEN)
-        leads = (self.pairs.get(f"{word} {after}", 0) + UNSEEN * self.words.get(after, 1) / self._total) / (own + UNSEEN)
+        follows = (self.pairs.get(f"{before} {word}", 0) + UNSEEN * own / self._total) / (
+            self.words.get(before, 0) + UNSEEN
+        )
+        leads = (self.pairs.get(f"{word} {after}", 0) + UNSEEN * self.words.get(after, 1) / self._total) / (
+            own + UNSEEN
+        )
         return log(follows) + log(leads)
 
     def _seen_between(self, word: str, before: str, after: str) -> bool:
-        pairs = [f"{one} {other}" for one, other in ((before, word), (word, after)) if one.isalpha() and other.isalpha()]
+        pairs = [
+            f"{one} {other}" for one, other in ((before, word), (word, after)) if one.isalpha() and other.isalpha()
+        ]
         return any(pair in self.pairs for pair in pairs)
 
     def _is_known(self, word: str) -> bool:
@@ -167,7 +173,7 @@ def _easy(written: str, meant: str) -> bool:
     at = next((i for i, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), len(meant))
     if len(written) > len(meant):
         return written[at] == written[at - 1 : at]
-    return sorted(written) == sorted(meant) or written[at] + meant[at] in _BESIDE
+    return sorted(written) == sorted(meant) or (written[at], meant[at]) in _BESIDE
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -107,8 +107,21 @@ SPELLER = Speller.learn(
     ("KD-7 is open, 40% of gests", "KD-7 is open, 40% of guests"),
 ])  # fmt: skip
 def test_only_misspelt_words_near_a_known_one_are_mended(written: str, mended: str) -> None:
-    speller = Speller(SPELLER.words, SPELLER.known | {"cannot", "mail", "open"})
+    speller = Speller(SPELLER.words, SPELLER.known | {"cannot", "mail", "open"}, SPELLER.pairs)
     assert speller.mend(written) == mended
+
+
+def test_of_two_near_words_the_one_that_fits_its_neighbours_is_meant() -> None:
+    speller = Speller.learn(["my phone is on", "the photo is old", "a phone call"] * 12, {"phone", "photo"})
+    assert speller.mend("my phoe is on") == "my phone is on"
+    assert speller.mend("the phoo is old") == "the photo is old"
+
+
+def test_short_words_and_names_are_mended_only_beside_a_word_that_they_follow_or_precede() -> None:
+    speller = Speller.learn(["open the door now", "tell me"] * 12, {"open", "door", "tell"})
+    assert speller.mend("open teh door") == "open the door"
+    assert speller.mend("teh beach") == "teh beach"
+    assert speller.mend("for Mr. Pell now") == "for Mr. Pell now"
 
 
 @pytest.mark.parametrize(
