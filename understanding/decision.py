@@ -187,7 +187,8 @@ def _many(evidence: Evidence) -> _Verdict | None:
     """What reads as a matter for an article or a guest's own, but hits several, is a fault for support."""
     guess = evidence.guess
     category = _likely_category(evidence)
-    if guess.best.intent not in (*TIER_1, GUEST) or category is None or evidence.question or evidence.guest:
+    open_to_it = guess.best.intent in (*TIER_1, GUEST) or guess.best.confidence < UNSURE
+    if not open_to_it or category is None or evidence.question or evidence.guest:
         return None
     chance = guess.confidence(*TIER_2)
     certain = evidence.scope == "all" or _share_known(evidence) or _counted(evidence)

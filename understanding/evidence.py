@@ -22,6 +22,7 @@ LONGEST = 1_200
 MOST_PARTS = 4
 SHORTEST_PART = 4
 
+
 @dataclass(frozen=True)
 class Part:
     """A sentence or request inside a longer message, and its own intents."""

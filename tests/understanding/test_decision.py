@@ -51,6 +51,28 @@ def test_what_reads_as_local_but_hits_everyone_is_escalated() -> None:
     assert (understood.outcome, understood.category) == ("escalate", "key_download_failure")
 
 
+def test_what_reads_as_local_but_is_said_of_many_is_escalated_on_a_faint_sign() -> None:
+    assert (
+        read("lots of guests say it will not load", local_problem=0.9, key_download_failure=0.04).outcome == "escalate"
+    )
+    assert read("a guest says it will not load", local_problem=0.9, key_download_failure=0.04).outcome == "deflect"
+
+
+def test_a_share_of_guests_is_a_report_where_the_intent_is_unsure() -> None:
+    text = "ten percent of our lot, the thing falls over"
+    unsure = {"inform": 0.3, "app_crash_or_offline": 0.28, "key_download_failure": 0.2, "local_problem": 0.22}
+    assert read(text, **unsure).category == "app_crash_or_offline"
+    assert read(text, inform=0.9, app_crash_or_offline=0.06).outcome == "other"
+
+
+def test_that_everything_else_works_limits_a_fault_to_no_one_place() -> None:
+    assert read("reports are blank for he managers, everything else works", host_bug_other=0.97).outcome == "escalate"
+
+
+def test_an_outage_that_is_possible_is_asked_about_and_not_turned_away() -> None:
+    assert read("HOST shows nothing on the screens", local_problem=0.75, host_unavailable=0.24).intent == "doubt"
+
+
 @pytest.mark.parametrize("text", [
     "HOST is blank on my computer only", "one door stays dark, all other doors work", "only my login fails, my colleague can log in",
 ])  # fmt: skip

@@ -22,6 +22,7 @@ PRODUCTS = [
     ("the host portal is blank", ["openkey_host"]),
     ("the dashbord is blank", ["openkey_host"]),
     ("our branded app", ["white_label_app"]),
+    ("our branded application", ["white_label_app"]),
     ("white-label app", ["white_label_app"]),
     ("the hotel's own app", ["white_label_app"]),
     ("your SDK fails to build", ["sdk"]),

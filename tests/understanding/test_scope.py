@@ -67,6 +67,7 @@ QUESTIONS = [
     "what does the red icon mean?",
     "do guests need an account?",
     "hello, can we extend a key",
+    "two keys for one phone: possible?",
 ]
 NO_QUESTIONS = [
     "HOST is down",
@@ -79,6 +80,7 @@ NO_QUESTIONS = [
     "Can I speak to a person?",
     "guests cannot download keys",
     "when will it be back?",
+    "HOST is dead, how long has it been like this?",
     "",
     "thanks",
     "40",
@@ -94,6 +96,9 @@ GUESTS = [
     "I am a guest and can't open my door",
     "My wife and I can't get in",
     "as a guest, how do I check out",
+    "as a former guest I want my data deleted",
+    "there is a drink on the bill, take it off before I check out",
+    "are you still serving? we r in 22",
 ]
 STAFF = [
     "our guests can't open",
@@ -108,6 +113,8 @@ STAFF = [
     "I'm a guest relations manager",
     "",
     "I checked in a guest and the key is missing",
+    "before I check out a guest, must I end his key?",
+    "our Booking.com page shows old pictures",
 ]
 
 
