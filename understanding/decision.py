@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from understanding.classifier import Ranked
 from understanding.evidence import Evidence, Part
 from understanding.outcome import (
     APP_CATEGORIES,
@@ -39,6 +40,7 @@ GUEST_SIGNS = 0.04
 LOCAL_SIGNS = 0.05
 TICKET_SIGNS = 0.03
 QUESTION_LEAD = 3.0
+SURE_ABROAD = 0.5
 OFF_TOPIC_SIGNS = 0.2
 ALL_SIGNS = 0.05
 QUESTION_SIGNS = 0.25
@@ -103,7 +105,7 @@ def _says_nothing(evidence: Evidence) -> _Verdict | None:
 def _second_request(evidence: Evidence) -> _Verdict | None:
     """Two requests in one message: the outage first, the other one after it."""
     main = evidence.guess.best.intent
-    faults = [part.guess.best for part in evidence.parts if _is_sure_fault(part)]
+    faults = [fault for part in evidence.parts if (fault := _sure_fault(part)) is not None]
     if not faults or main == GUEST:
         return None
     first = next((best for best in faults if best.intent == main), faults[0])
@@ -120,10 +122,13 @@ def _same_matter(one: str, other: str) -> bool:
     return one == other or any(one in family and other in family for family in FAMILIES)
 
 
-def _is_sure_fault(part: Part) -> bool:
-    best = part.guess.best
-    local = best.intent in LOCAL_IF_ONE and part.scope == "one"
-    return best.intent in TIER_2 and best.confidence >= SURE_PART and not part.question and not local
+def _sure_fault(part: Part) -> Ranked | None:
+    """The Tier 2 matter of a part, where it is sure or where all are said to suffer from it."""
+    fault = next((ranked for ranked in part.guess.intents if ranked.intent in TIER_2), None)
+    if fault is None or part.question or (fault.intent in LOCAL_IF_ONE and part.scope == "one"):
+        return None
+    needed = MANY_SIGNS if part.scope == "all" else SURE_PART
+    return fault if fault.confidence >= needed else None
 
 
 def _is_sure_question(part: Part) -> bool:
@@ -136,6 +141,15 @@ def _guest(evidence: Evidence) -> _Verdict | None:
     if evidence.guest and (chance >= GUEST_SIGNS or evidence.guess.best.intent in LIKE_A_GUESTS):
         return _Verdict(GUEST, max(chance, 0.5), ("A guest writes about their own stay.",))
     return None
+
+
+def _foreign(evidence: Evidence) -> _Verdict | None:
+    """Another language: what it says is believed only where it is sure and not off topic; else a person is offered."""
+    best = evidence.guess.best
+    believed = best.intent != OFF_TOPIC and best.confidence >= SURE_ABROAD
+    if not evidence.foreign or believed:
+        return None
+    return _Verdict("unclear", best.confidence, ("Another language than English.",))
 
 
 def _about_ticket(evidence: Evidence) -> _Verdict | None:
@@ -187,11 +201,11 @@ def _many(evidence: Evidence) -> _Verdict | None:
     """What reads as a matter for an article or a guest's own, but hits several, is a fault for support."""
     guess = evidence.guess
     category = _likely_category(evidence)
-    open_to_it = guess.best.intent in (*TIER_1, GUEST) or guess.best.confidence < UNSURE
+    certain = evidence.scope == "all" or _share_known(evidence) or _counted(evidence)
+    open_to_it = guess.best.intent in (*TIER_1, GUEST) or (certain and guess.best.confidence < UNSURE)
     if not open_to_it or category is None or evidence.question or evidence.guest:
         return None
     chance = guess.confidence(*TIER_2)
-    certain = evidence.scope == "all" or _share_known(evidence) or _counted(evidence)
     fault_of_many = guess.best.intent == "local_problem" and evidence.many
     needed = ALL_SIGNS if certain else MANY_SPOKEN_OF if fault_of_many else MANY_SIGNS
     if not _several(evidence) or chance < needed:
@@ -257,7 +271,7 @@ def _unclear(evidence: Evidence) -> _Verdict | None:
 
 
 _RULES: tuple[Callable[[Evidence], _Verdict | None], ...] = (
-    _says_nothing, _product_name, _about_ticket, _guest, _one_only, _second_request, _status, _many,
+    _says_nothing, _product_name, _foreign, _about_ticket, _guest, _one_only, _second_request, _status, _many,
     _nothing_fits, _question, _doubt, _unclear,
 )  # fmt: skip
 

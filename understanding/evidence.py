@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from understanding import signs
 from understanding.classifier import NOTHING, Guess
+from understanding.language import is_foreign
 from understanding.mentions import read_emails, read_references
 from understanding.products import read_product_mentions, read_products
 from understanding.scope import Extent, read_scope, reads_as_question, writes_as_guest
@@ -56,6 +57,7 @@ class Evidence:
     names_only: bool = False
     removal: bool = False
     privacy_wish: bool = False
+    foreign: bool = False
 
 
 def gather(
@@ -88,12 +90,13 @@ def gather(
         names_only=_names_only(text),
         removal=bool(signs.REMOVES.search(words)) and not signs.ADDS.search(words),
         privacy_wish=bool(signs.PRIVACY.search(words)),
+        foreign=is_foreign(written),
     )
 
 
 def parts_of(text: str) -> list[str]:
     """The sentences and requests of a message with at least four words; none if there are not at least two of them."""
-    pieces = [piece.strip(" ,.;") for piece in signs.BREAK.split(text[:LONGEST]) if piece]
+    pieces = [signs.OPENER.sub("", piece).strip(" ,.;") for piece in signs.BREAK.split(text[:LONGEST]) if piece]
     parts = [piece for piece in pieces if len(piece.split()) >= SHORTEST_PART]
     return parts[:MOST_PARTS] if len(parts) > 1 else []
 

@@ -142,6 +142,10 @@ _TOTAL_FIRST = re.compile(
     r"(?= (?:of them )?(?:cannot|are|have|could|did|do|can|got|get|were|keep|still|report|complain|received|had|say"
     r"|see|never|lost|fail|failed)(?!\S))"
 )
+_FAILS_FOR = re.compile(
+    rf"(?<!\S)(?:have|are|had|got|with)(?: (?:about|only))* (?P<b>{INTEGER})(?: {ADJECTIVE}){{0,2}} {UNIT}"
+    rf"(?P<gap>(?: [^ 0-9]\S*){{1,9}}?) (?:for|on|in|with|by) (?:about |around |only )?(?P<a>{INTEGER})(?= (?:of them|of those|{UNIT})|$| [.,;!])"
+)
 _HOUSE_TOTAL = rf"{INTEGER})(?: {ADJECTIVE}){{0,2}} (?:{UNIT} )?{_TODAY}"
 _TOTAL_LAST = re.compile(
     rf"(?<!\S)(?P<a>{INTEGER})(?: {ADJECTIVE}){{0,2}}(?: {UNIT})?(?P<gap>(?: [^ 0-9]\S*){{0,9}}?) "
@@ -163,7 +167,7 @@ def percents(text: str) -> Iterator[Found]:
 
 def ratios(text: str) -> Iterator[Found]:
     """ "3 of our 12 arrivals", "12 rooms of 80", "all but two of 40", "one in four", "12/80 rooms"."""
-    for pattern in (_OF_THEM, _OUT_OF, _RATIO, _ONE_IN, _SLASH, _TOTAL_FIRST, _TOTAL_LAST):
+    for pattern in (_OF_THEM, _OUT_OF, _RATIO, _ONE_IN, _SLASH, _TOTAL_FIRST, _TOTAL_LAST, _FAILS_FOR):
         for match in pattern.finditer(text):
             found = _ratio(match)
             if found is not None:

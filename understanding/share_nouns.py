@@ -21,7 +21,10 @@ UNIT = rf"(?:{PEOPLE}|{PLACES})(?!\S)"
 HOUSE = (
     r"(?:house|hotel|property|building|resort|inn|place|them|those|these|group|party|crew|delegation|everyone)(?!\S)"
 )
-WHOLE = r"(?:house|hotel|property|building|resort|inn|place|site|motel|hostel|lodge|guesthouse)(?!\S)"
+WHOLE = (
+    r"(?:house|hotel|property|building|resort|inn|place|site|motel|hostel|lodge|guesthouse|guest ?list|arrivals? list"
+    r"|list of (?:guests|arrivals))(?!\S)"
+)
 ADJECTIVE = (
     "(?:occupied|mobile|digital|checked|in|house|inhouse|current|hotel|guest|arriving|active|booked|sold|new|different"
     "|other|registered|rented|affected|iphone|android|ios|app|key|samsung|apple|vip|bedroom|today|tonight|loyalty|tour"

@@ -19,6 +19,9 @@ BREAK = re.compile(
     r",?\s+(?:and|also|plus)\s+(?=(?:how|what|where|when|who|can|could|do|does|is|please|the|our)\b)",
     re.IGNORECASE,
 )
+OPENER = re.compile(
+    r"^\s*(?:also|by the way|btw|and|plus|another thing|one more thing|secondly)\b[,:]?\s*", re.IGNORECASE
+)
 _FIRM = (
     r"(?:vendor|provider|supplier|isp|internet provider|telecom|third party|3rd party|network company|it company"
     r"|manufacturer|lock maker)"

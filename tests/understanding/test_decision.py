@@ -73,6 +73,13 @@ def test_an_outage_that_is_possible_is_asked_about_and_not_turned_away() -> None
     assert read("HOST shows nothing on the screens", local_problem=0.75, host_unavailable=0.24).intent == "doubt"
 
 
+def test_another_language_is_believed_only_where_the_intent_is_sure() -> None:
+    text = "los huéspedes no pueden descargar la llave desde ayer"
+    assert read(text, out_of_scope=0.9).intent == "unclear"
+    assert read(text, key_download_failure=0.3, how_to=0.3).intent == "unclear"
+    assert read(text, key_download_failure=0.8).outcome == "escalate"
+
+
 @pytest.mark.parametrize("text", [
     "HOST is blank on my computer only", "one door stays dark, all other doors work", "only my login fails, my colleague can log in",
 ])  # fmt: skip
