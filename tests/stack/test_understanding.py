@@ -19,7 +19,7 @@ LEAST = {
     "category": 0.98,
     "product": 0.96,
     "share": 0.98,
-    "first article": 0.92,
+    "first article": 0.93,
     "three articles": 0.98,
 }
 MOST_MISSED_GUESTS = 1
