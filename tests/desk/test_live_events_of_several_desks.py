@@ -145,7 +145,7 @@ def test_an_outage_of_redis_fails_no_turn_and_what_was_said_meanwhile_is_heard_l
         redis_server.stop()
         begun = time.monotonic()
         chat.say("meanwhile")
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 5, "no turn waits for Redis"
         assert seqs(near_stream, 4) == ["2", "3", "4", "5"]
         redis_server.start()
         assert seqs(far_stream, 2) == ["4", "5"]
