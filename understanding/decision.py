@@ -32,7 +32,7 @@ from understanding.share import Share
 
 UNSURE = 0.35
 UNKNOWN_GROUND = 0.30
-PLAUSIBLE = 0.04
+PLAUSIBLE = 0.02
 POSSIBLE_OUTAGE = 0.2
 SURE_PART = 0.75
 SHORTEST_QUESTION = 6
@@ -190,7 +190,8 @@ def _one_only(evidence: Evidence) -> _Verdict | None:
     if guess.best.intent not in TIER_2 or guess.best.intent in REQUESTS or _share_known(evidence):
         return None
     chance = guess.confidence(*TIER_1)
-    if (evidence.single or evidence.scope == "one") and evidence.others_fine:
+    alone = evidence.single or (evidence.scope == "one" and guess.best.intent in LOCAL_IF_ONE)
+    if alone and evidence.others_fine:
         return _Verdict("local_problem", max(chance, 0.5), ("Only one is affected, and the others are fine.",))
     if guess.best.intent not in LOCAL_IF_ONE or evidence.scope != "one" or chance < LOCAL_SIGNS:
         return None
@@ -253,7 +254,8 @@ def _doubt(evidence: Evidence) -> _Verdict | None:
     guess = evidence.guess
     outage = guess.confidence(*TIER_2)
     calm = (evidence.question and evidence.scope != "all") or evidence.scope == "one"
-    if guess.best.intent not in TIER_1 or calm or outage < POSSIBLE_OUTAGE:
+    told = evidence.many or _share_known(evidence)
+    if guess.best.intent not in TIER_1 or calm or not (told or outage >= POSSIBLE_OUTAGE):
         return None
     return _Verdict("doubt", max(outage, guess.best.confidence), ("An article or an outage: both are possible.",))
 

@@ -73,6 +73,16 @@ def test_an_outage_that_is_possible_is_asked_about_and_not_turned_away() -> None
     assert read("HOST shows nothing on the screens", local_problem=0.75, host_unavailable=0.24).intent == "doubt"
 
 
+def test_a_report_of_many_or_of_a_share_is_never_answered_with_an_article_alone() -> None:
+    assert read("6 guests out of 10 must take plastic cards", how_to=0.98).intent == "doubt"
+    assert read("lots of guests are at the desk about it", local_problem=0.99).intent == "doubt"
+
+
+def test_a_manager_who_can_not_is_no_other_who_can() -> None:
+    text = "the channel manager can send no prices, he is wrong in all portals"
+    assert read(text, channel_manager_error=0.99).outcome == "escalate"
+
+
 def test_another_language_is_believed_only_where_the_intent_is_sure() -> None:
     text = "los huéspedes no pueden descargar la llave desde ayer"
     assert read(text, out_of_scope=0.9).intent == "unclear"
