@@ -55,7 +55,7 @@ def test_the_agents_pages_are_accessible(
     new_page: NewPage, scheme: str, agent_state: StorageState, reference: str
 ) -> None:
     page = new_page(**options(scheme, storage_state=agent_state))
-    for path in ("/desk", f"/desk/tickets/{reference}", "/desk/conversations", "/desk/incidents"):
+    for path in ("/desk", f"/desk/tickets/{reference}", "/desk/conversations", "/desk/incidents", "/desk/deliveries"):
         page.goto(path)
         assert violations(page) == [], path
 
