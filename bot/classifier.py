@@ -32,6 +32,7 @@ def encoder_folder() -> Path:
     return Path(os.environ.get("KEYDESK_MODELS") or "var/models") / "encoder"
 
 
+@lru_cache(maxsize=1)
 def encoder() -> Encoder:
     """The one encoder of this process."""
     return shared_encoder(encoder_folder().resolve())
