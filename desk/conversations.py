@@ -53,6 +53,17 @@ def authorised(session: Session, conversation_id: str, token: str | None) -> Con
     return known
 
 
+def authorised_seq(session: Session, conversation_id: str, token: str | None) -> int:
+    """As `authorised`, but only the `seq` of the newest message: each turn asks, and needs nothing else."""
+    columns = select(Conversation.id, Conversation.last_seq)
+    found = session.execute(columns.where(Conversation.token_hash == hashed(token))).first() if token else None
+    if found is None:
+        raise NotAuthenticated("A valid conversation token is needed.")
+    if found.id != conversation_id:
+        raise NotFound("There is no such conversation.")
+    return int(found.last_seq)
+
+
 def by_token(session: Session, token: str | None) -> Conversation:
     """The conversation of a token. Raises NotAuthenticated."""
     found = session.scalar(select(Conversation).where(Conversation.token_hash == hashed(token))) if token else None
@@ -66,6 +77,12 @@ def locked(session: Session, conversation_id: str) -> Conversation:
     return session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
 
 
+def locked_by_turn(session: Session, turn_id: int) -> Conversation:
+    """The conversation of a turn, held. What is read of the turn from now on stays so."""
+    mine = select(Turn.conversation_id).where(Turn.id == turn_id).scalar_subquery()
+    return session.scalars(select(Conversation).where(Conversation.id == mine).with_for_update()).one()
+
+
 def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | None:
     """The turn that the client has already sent, if any."""
     return session.scalar(select(Turn).where(Turn.conversation_id == conversation_id, Turn.client_id == client_id))
@@ -73,14 +90,13 @@ def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | No
 
 def accept(
     session: Session, conversation: Conversation, client_id: str, text: str | None, choice: str | None, now: datetime
-) -> Turn:
+) -> tuple[Turn, Message]:
     """Store what the user sent, before anything is done about it. Raises BadInput for what can't be accepted."""
     shown = _choice_title(session, conversation, choice) if choice is not None else checked(text)
     turn = Turn(conversation_id=conversation.id, client_id=client_id, text=shown, choice=choice, received_at=now)
     session.add(turn)
     session.flush()
-    add_message(session, conversation, "user", shown, now, turn_id=turn.id)
-    return turn
+    return turn, add_message(session, conversation, "user", shown, now, turn_id=turn.id)
 
 
 def checked(text: str | None) -> str:
@@ -145,7 +161,6 @@ def add_message(
         author_name=author_name,
     )
     session.add(message)
-    session.flush()
     return message
 
 

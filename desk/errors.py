@@ -8,7 +8,7 @@ DeskError
 ├── Conflict            409
 │   └── Stale           409  (made from an older version; `extra` has both)
 ├── TooMany             429  (seconds until a retry makes sense)
-└── Unavailable         503
+└── Unavailable         503  (seconds until a retry makes sense)
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ class DeskError(Exception):
 
     status = 500
     code = "internal"
+    retry_after: int | None = None
 
     def __init__(self, detail: str, **extra: object) -> None:
         super().__init__(detail)
@@ -60,3 +61,7 @@ class TooMany(DeskError):
 
 class Unavailable(DeskError):
     status, code = 503, "unavailable"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after

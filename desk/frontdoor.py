@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -18,6 +19,16 @@ from desk.rasa import Known, RasaClient, RasaTrouble
 from desk.store.talk import Conversation, Message, Turn
 
 log = structlog.get_logger("desk.frontdoor")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A turn in the record, who answers it (`handoff`: the bot, unless live or queued), and what Rasa needs to know."""
+
+    turn: Turn
+    handoff: str
+    known: Known
+    is_new: bool
 
 
 class FrontDoor:
@@ -45,55 +56,50 @@ class FrontDoor:
         self, conversation_id: str, client_id: str, text: str | None, choice: str | None
     ) -> list[dict[str, Any]]:
         """All that the bot says to one turn. The same `client_id` again gives the same answer and does nothing twice."""
-        turn_id, handoff, is_new = self._accept(conversation_id, client_id, text, choice)
-        answer = self._answer(conversation_id, turn_id, handoff)
+        accepted = self._accept(conversation_id, client_id, text, choice)
+        answer = self._answer(accepted)
         self.core.send_mail_if_quick()
-        if is_new:
+        if accepted.is_new:
             self.publish(conversation_id, answer)
         return [self._json(message) for message in answer]
 
-    def _accept(
-        self, conversation_id: str, client_id: str, text: str | None, choice: str | None
-    ) -> tuple[int, str, bool]:
+    def _accept(self, conversation_id: str, client_id: str, text: str | None, choice: str | None) -> Accepted:
         with self.core.store.write() as session:
             conversation = conversations.locked(session, conversation_id)
-            known = conversations.turn_of(session, conversation_id, client_id)
-            if known is not None:
-                return known.id, conversation.handoff, False
-            turn = conversations.accept(session, conversation, client_id, text, choice, self.core.clock())
-            said = conversations.history(session, conversation_id, after=conversation.last_seq - 1)
+            state = State.model_validate(conversation.state)
+            known = Known(state.in_form, state.context)
+            turn = conversations.turn_of(session, conversation_id, client_id)
+            if turn is not None:
+                return Accepted(turn, conversation.handoff, known, is_new=False)
+            turn, said = conversations.accept(session, conversation, client_id, text, choice, self.core.clock())
             handoff = "none" if _is_for_the_bot(conversation, choice) else conversation.handoff
-        self.publish(conversation_id, said)
-        return turn.id, handoff, True
+        self.publish(conversation_id, [said])
+        return Accepted(turn, handoff, known, is_new=True)
 
-    def _answer(self, conversation_id: str, turn_id: int, handoff: str) -> list[Message]:
-        with self.core.store.read() as session:
-            turn = session.get_one(Turn, turn_id)
-            if turn.answered_at is not None:
+    def _answer(self, accepted: Accepted) -> list[Message]:
+        turn_id = accepted.turn.id
+        if accepted.turn.answered_at is not None:
+            with self.core.store.read() as session:
                 return conversations.answer_of(session, turn_id)
-        if handoff == "live":
+        if accepted.handoff == "live":
             return turns.answer_live(self.core, turn_id)
-        if handoff == "queued":
+        if accepted.handoff == "queued":
             return turns.answer_while_queued(self.core, turn_id)
-        return self._answer_by_bot(conversation_id, turn_id, turn.text, turn.choice)
+        return self._answer_by_bot(accepted.turn, accepted.known)
 
-    def _answer_by_bot(self, conversation_id: str, turn_id: int, text: str, choice: str | None) -> list[Message]:
-        self.live.publish(conversation_id, [Event("typing", {"author": "bot", "active": True})])
+    def _answer_by_bot(self, turn: Turn, known: Known) -> list[Message]:
+        self.live.publish(turn.conversation_id, [Event("typing", {"author": "bot", "active": True})])
         try:
-            self.rasa.take_turn(conversation_id, turn_id, text, choice, self._known(conversation_id))
+            self.rasa.take_turn(turn.conversation_id, turn.id, turn.text, turn.choice, known)
         except RasaTrouble as trouble:
-            log.warning("rasa_trouble", conversation=conversation_id, turn=turn_id, trouble=str(trouble))
+            log.warning("rasa_trouble", conversation=turn.conversation_id, turn=turn.id, trouble=str(trouble))
         with self.core.store.read() as session:
-            if session.get_one(Turn, turn_id).answered_at is not None:
-                return conversations.answer_of(session, turn_id)
-        if choice is not None:
-            return turns.answer(self.core, turn_id, BUTTON_ACTION, Reading.of_button(choice)).messages
-        return turns.answer(self.core, turn_id, MENU_ACTION, Reading.of_plain_words(text)).messages
-
-    def _known(self, conversation_id: str) -> Known:
-        with self.core.store.read() as session:
-            state = State.model_validate(session.get_one(Conversation, conversation_id).state)
-            return Known(state.in_form, state.context)
+            answer = conversations.answer_of(session, turn.id)
+            if answer or session.get_one(Turn, turn.id).answered_at is not None:
+                return answer
+        if turn.choice is not None:
+            return turns.answer(self.core, turn.id, BUTTON_ACTION, Reading.of_button(turn.choice)).messages
+        return turns.answer(self.core, turn.id, MENU_ACTION, Reading.of_plain_words(turn.text)).messages
 
     def history(self, session: Session, conversation: Conversation, after: int) -> list[dict[str, Any]]:
         """The messages after a `seq`."""

@@ -37,10 +37,14 @@ class SqlOffice:
     def __init__(self, core: Core, session: Session, conversation: Conversation, turn_id: int, now: datetime) -> None:
         self.policy, self.now, self.audience = core.policy, now, conversation.audience
         self._core, self._session, self._conversation, self._turn_id = core, session, conversation, turn_id
+        self._people: dict[str, Person | None] = {}
 
     def _person(self) -> Person | None:
+        """Looked up afresh in each turn, so that a removed user loses the right at once; in a turn, once an address."""
         email = self._conversation.email
-        return identity.person_by_email(self._session, email) if email else None
+        if email and email not in self._people:
+            self._people[email] = identity.person_by_email(self._session, email)
+        return self._people[email] if email else None
 
     def _registered(self) -> Person:
         person = self._person()
@@ -49,7 +53,7 @@ class SqlOffice:
         return person
 
     def requester(self) -> Requester | None:
-        """Looked up afresh each time, so that a removed user loses the right at once."""
+        """A removed user is no longer one."""
         email, person = self._conversation.email, self._person()
         if email is None:
             return None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import requests
+import urllib3
 
-CHANNEL = "/webhooks/keydesk/turn"
+CHANNEL = "/webhooks/keydesk"
+OK = 200
+MOST_CONNECTIONS = 128
 TURN_TIMEOUT_SECONDS = 20
 ASK_TIMEOUT_SECONDS = 2
 SECRET_HEADER = "X-Keydesk-Secret"
@@ -33,9 +36,7 @@ class RasaClient:
 
     def __init__(self, url: str, secret: str) -> None:
         self._url = url
-        self._http = requests.Session()
-        self._http.headers[SECRET_HEADER] = secret
-        self._http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=64))
+        self._http = urllib3.PoolManager(maxsize=MOST_CONNECTIONS, headers={SECRET_HEADER: secret}, retries=False)
 
     def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None, known: Known) -> None:
         """Have a turn understood, decided and acted on. The answer is in the record afterwards. Raises RasaTrouble.
@@ -49,32 +50,31 @@ class RasaClient:
             "choice": choice,
             **asdict(known),
         }
-        try:
-            response = self._http.post(self._url + CHANNEL, json=body, timeout=TURN_TIMEOUT_SECONDS)
-        except requests.RequestException as error:
-            raise RasaTrouble(type(error).__name__) from error
-        if response.status_code != requests.codes.ok:
-            raise RasaTrouble(f"status {response.status_code}")
+        self._call("POST", "turn", TURN_TIMEOUT_SECONDS, body)
 
     def has_model(self) -> bool:
         """Whether Rasa answers and has its model loaded."""
         try:
-            response = self._http.get(self._url + "/webhooks/keydesk/ready", timeout=ASK_TIMEOUT_SECONDS)
-        except requests.RequestException:
+            self._call("GET", "ready", ASK_TIMEOUT_SECONDS)
+        except RasaTrouble:
             return False
-        return bool(response.status_code == requests.codes.ok)
+        return True
 
     def understand(self, text: str) -> dict[str, object]:
         """The parse of a message, without a conversation. Raises RasaTrouble."""
-        try:
-            response = self._http.post(
-                self._url + "/webhooks/keydesk/parse", json={"text": text}, timeout=TURN_TIMEOUT_SECONDS
-            )
-            response.raise_for_status()
-        except requests.RequestException as error:
-            raise RasaTrouble(type(error).__name__) from error
-        parse: dict[str, object] = response.json()
+        parse: dict[str, object] = self._call("POST", "parse", TURN_TIMEOUT_SECONDS, {"text": text}).json()
         return parse
+
+    def _call(
+        self, method: str, route: str, timeout: float, body: dict[str, object] | None = None
+    ) -> urllib3.BaseHTTPResponse:
+        try:
+            response = self._http.request(method, f"{self._url}{CHANNEL}/{route}", json=body, timeout=timeout)
+        except urllib3.exceptions.HTTPError as error:
+            raise RasaTrouble(type(error).__name__) from error
+        if response.status != OK:
+            raise RasaTrouble(f"status {response.status}")
+        return response
 
 
 def actions_answer(url: str) -> bool:

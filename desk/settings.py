@@ -53,6 +53,7 @@ class Settings(DeliverySettings):
     demo_password: str | None = None
     var: Path = Path("var")
     models: Path = Path("var/models")
+    max_turns: Annotated[int, Field(ge=1, le=1000)] = 96
     rate_limit: str = "30/minute"
     conversation_limit: str = "20/minute"
     frame_ancestors: Annotated[str, NoDecode] = "'self'"

@@ -33,25 +33,29 @@ class Answered:
 def answer(core: Core, turn_id: int, action: str, reading: Reading) -> Answered:
     """Answer a turn with the dialogue; if it is answered already, that answer."""
     with core.store.write() as session:
+        conversation = conversations.locked_by_turn(session, turn_id)
         turn = session.get_one(Turn, turn_id)
-        conversation = conversations.locked(session, turn.conversation_id)
-        session.refresh(turn)
-        if turn.answered_at is None:
-            _answer(core, session, conversation, turn, action, reading)
-        in_form = State.model_validate(conversation.state).in_form
-        return Answered(conversations.answer_of(session, turn_id), in_form)
+        state = State.model_validate(conversation.state)
+        if turn.answered_at is not None:
+            return Answered(conversations.answer_of(session, turn_id), state.in_form)
+        said = _answer(core, session, conversation, turn, action, reading, state)
+        return Answered(said, state.in_form)
 
 
 def _answer(
-    core: Core, session: Session, conversation: Conversation, turn: Turn, action: str, reading: Reading
-) -> None:
-    state = State.model_validate(conversation.state)
+    core: Core,
+    session: Session,
+    conversation: Conversation,
+    turn: Turn,
+    action: str,
+    reading: Reading,
+    state: State,
+) -> list[Message]:
     office = SqlOffice(core, session, conversation, turn.id, turn.received_at)
     reply = respond(action, state, reading, office)
     conversation.state = state.model_dump(mode="json")
-    _keep(
-        core, session, conversation, turn, action, reading, reply, understanding_of(core.policy, reading, reply, state)
-    )
+    known = understanding_of(core.policy, reading, reply, state)
+    return _keep(core, session, conversation, turn, action, reading, reply, known)
 
 
 def _keep(
@@ -63,10 +67,10 @@ def _keep(
     reading: Reading,
     reply: Reply,
     understanding: dict[str, Any] | None,
-) -> None:
+) -> list[Message]:
     now = core.clock()
     turn.action, turn.reading, turn.answered_at = action, reading.model_dump(mode="json", exclude={"text"}), now
-    conversations.add_bot_says(session, conversation, reply.says, now, turn.id, understanding)
+    return conversations.add_bot_says(session, conversation, reply.says, now, turn.id, understanding)
 
 
 def answer_while_queued(core: Core, turn_id: int) -> list[Message]:
@@ -83,9 +87,8 @@ def answer_live(core: Core, turn_id: int) -> list[Message]:
 
 def _answer_plainly(core: Core, turn_id: int, reply: Reply) -> list[Message]:
     with core.store.write() as session:
+        conversation = conversations.locked_by_turn(session, turn_id)
         turn = session.get_one(Turn, turn_id)
-        conversation = conversations.locked(session, turn.conversation_id)
-        session.refresh(turn)
         if turn.answered_at is None:
             state = State.model_validate(conversation.state)
             known = understanding_of(core.policy, Reading(), reply, state)

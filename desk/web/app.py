@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,11 +11,11 @@ from pathlib import Path
 
 import anyio.to_thread
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from desk import credit_keeper, files
+from desk import credit_keeper
 from desk.core import Core
 from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
@@ -28,15 +26,18 @@ from desk.ranker import ArticleRanker
 from desk.rasa import RasaClient
 from desk.settings import Settings, channel_secret
 from desk.web import agents, agents_pages, agents_queue, chat, demo, help, ops, portal_pages, problems, tickets
+from desk.web.guard import Guard
 from desk.web.limits import Limits
+from desk.web.turns_in_flight import TurnsInFlight
 from knowledge_base import KnowledgeBase
 from understanding.encoder import EncoderMissing
 
 HERE = Path(__file__).parent
-THREADS = 96
+# For everything but turns, which have as many again as may be in flight.
+THREADS = 32
+# Rings within this time are one: looking for what is due costs as much as half a turn.
+BELL_SECONDS = 0.2
 PURGE_EVERY_SECONDS = 3600
-BIGGEST_BODY = 256 * 1024
-UPLOADS = re.compile(r"/portal/tickets/[\w-]+/files")
 log = structlog.get_logger("desk.web")
 
 
@@ -52,9 +53,11 @@ class Desk:
     courier: Courier | None = None
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     articles: KnowledgeBase = field(init=False)
+    turns: TurnsInFlight = field(init=False)
 
     def __post_init__(self) -> None:
         self.articles = self.core.articles
+        self.turns = TurnsInFlight(self.core.settings.max_turns)
 
 
 def live_for(settings: Settings) -> Live:
@@ -86,7 +89,7 @@ def build_app(desk: Desk) -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     problems.install(app)
-    app.middleware("http")(_guard)
+    app.add_middleware(Guard)
     # The widget runs on the hotels' own pages. Only bearer tokens count there: no cookie is ever sent or accepted.
     app.add_middleware(
         CORSMiddleware,
@@ -101,8 +104,8 @@ def build_app(desk: Desk) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk: Desk = app.state.desk
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS + desk.core.settings.max_turns
     work: list[Coroutine[None, None, None]] = [
         desk.live.run(),
         _warm_search(desk.ranker),
@@ -136,6 +139,7 @@ async def _wake_courier(courier: Courier, bell: asyncio.Event) -> None:
         await bell.wait()
         bell.clear()
         await asyncio.to_thread(courier.wake)
+        await asyncio.sleep(BELL_SECONDS)
 
 
 async def _repeat(name: str, work: Callable[[], object], every: float) -> None:
@@ -146,36 +150,3 @@ async def _repeat(name: str, work: Callable[[], object], every: float) -> None:
         except Exception:  # the worker outlives any fault, such as a database that is away; the log has it
             log.exception(f"{name}_failed")
         await asyncio.sleep(every)
-
-
-def _biggest_body(request: Request) -> int:
-    """Files may be sent to a ticket in the portal, and nowhere else."""
-    takes_files = request.method == "POST" and UPLOADS.fullmatch(request.url.path)
-    return files.BIGGEST * files.MOST_AT_ONCE + BIGGEST_BODY if takes_files else BIGGEST_BODY
-
-
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """A request id for the logs, a limit to bodies, and headers that keep browsers strict."""
-    request_id = uuid.uuid4().hex
-    length, most = request.headers.get("content-length", ""), _biggest_body(request)
-    if length.isdecimal() and int(length) > most:
-        return problems.problem(413, "too-large", "The request body is too large.")
-    if most > BIGGEST_BODY and not length.isdecimal():
-        return problems.problem(411, "length-required", "Files are taken with a Content-Length only.")
-    with structlog.contextvars.bound_contextvars(request_id=request_id):
-        try:
-            response = await call_next(request)
-        except Exception:  # the last boundary: logged under the id that the user is shown
-            log.exception("request_failed", method=request.method)
-            response = problems.our_fault(request_id)
-    if request.method != "GET":
-        request.app.state.desk.bell.set()
-    response.headers["X-Request-Id"] = request_id
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    if "text/html" in response.headers.get("content-type", "") and request.url.path != "/api/docs":
-        ancestors = request.app.state.desk.core.settings.frame_ancestors
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-        )
-    return response

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
-from desk.errors import DeskError, TooMany
+from desk.errors import DeskError
 
 
 def problem(
@@ -35,7 +35,7 @@ def our_fault(request_id: str) -> JSONResponse:
 
 def _desk_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DeskError)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else None
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
     return problem(error.status, error.code, error.detail, headers, **error.extra)

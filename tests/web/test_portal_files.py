@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from desk import files, privacy
 from desk.store.portal import TicketFile
-from desk.web import app
+from desk.web import guard
 
 FRANK, PRIYA = "frank@harborview.example", "priya@palmcourt.example"
 BOMB = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">IIBBBBB", 2**31 - 1, 2**31 - 1, 8, 6, 0, 0, 0) + b"1234"
@@ -169,8 +169,8 @@ def test_large_bodies_are_taken_on_that_route_only_and_never_without_a_length(ho
     reference, frank = house.ticket(), house.support_user()
     large = ("a.png", PNG + b"0" * (files.BIGGEST - len(PNG)), "image/png")
     assert send(frank, reference, large).status_code == 200
-    assert send(frank, reference, *[large] * 3, ("b.txt", b"x" * app.BIGGEST_BODY, "")).status_code == 413
-    notes = frank.client.post(f"/portal/tickets/{reference}/notes", data={"text": "x" * app.BIGGEST_BODY})
+    assert send(frank, reference, *[large] * 3, ("b.txt", b"x" * guard.BIGGEST_BODY, "")).status_code == 413
+    notes = frank.client.post(f"/portal/tickets/{reference}/notes", data={"text": "x" * guard.BIGGEST_BODY})
     assert notes.status_code == 413
     chunked = frank.client.post(f"/portal/tickets/{reference}/files", content=iter([b"x"]))
     assert chunked.status_code == 411
