@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench eval lock clean
+.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench bench-load eval lock clean
 
 run: setup
 	$(BIN)/keydesk run
@@ -44,6 +44,9 @@ cluster-test: setup-dev train
 
 bench: setup-dev train
 	$(BIN)/python -m benchmarks.bench
+
+bench-load: setup-dev train
+	$(BIN)/python -m benchmarks.load_bench $(LOAD)
 
 eval: setup-dev
 	OMP_NUM_THREADS=1 PYTHONPATH=. .venv-rasa/bin/python -m benchmarks.evaluate --record var/evaluation.json $(EVAL)

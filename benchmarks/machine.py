@@ -33,7 +33,12 @@ def this_machine() -> Machine:
 
 def memory_mb(root: int) -> float:
     """Proportional resident memory (PSS) of a process and all its descendants, in millions of bytes."""
-    return sum(_pss_kib(pid) for pid in process_tree(root)) * KIB / 1e6
+    return sum(pss_mb(pid) for pid in process_tree(root))
+
+
+def pss_mb(pid: int) -> float:
+    """Proportional resident memory of one process, in millions of bytes."""
+    return _pss_kib(pid) * KIB / 1e6
 
 
 def process_tree(root: int) -> list[int]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
 from pathlib import Path
 
@@ -43,11 +44,22 @@ class ProductTalk:
         self._url = f"{chat.stack.url}/api/conversations/{chat.id}/messages"
         self._session = requests.Session()
         self._session.headers.update(chat.headers)
+        self.sent_back = 0
 
     def say(self, text: str) -> bool:
         """One turn; an excuse for trouble is no real answer, and the last turn has to end in a ticket."""
-        answer = self._session.post(self._url, json={"client_id": str(uuid.uuid4()), "text": text}, timeout=120)
+        answer = self.ask(text)
         return answer.ok and _is_real(answer.json()["messages"], ends=text == SCRIPT[-1])
+
+    def ask(self, text: str) -> requests.Response:
+        """One turn, sent again when the desk has too much to do and says when to come back."""
+        body = {"client_id": str(uuid.uuid4()), "text": text}
+        while True:
+            answer = self._session.post(self._url, json=body, timeout=120)
+            if answer.status_code != requests.codes.unavailable or "Retry-After" not in answer.headers:
+                return answer
+            self.sent_back += 1
+            time.sleep(int(answer.headers["Retry-After"]))
 
 
 def _is_real(messages: list[JsonObject], ends: bool) -> bool:
@@ -65,8 +77,8 @@ class Product(Stack):
 
     script = SCRIPT
 
-    def __init__(self, folder: Path) -> None:
-        self.models = folder / "models"
+    def __init__(self, folder: Path, models: Path | None = None) -> None:
+        self.models = models or folder / "models"
         super().__init__(folder / "var", KEYDESK_MODELS=str(self.models), KEYDESK_CLOCK=NOON, KEYDESK_TRACE="0")
         self.train_log = folder / "train.log"
 

@@ -45,7 +45,7 @@ def measure_speed(subject: Subject, texts: Sequence[str]) -> list[Figure]:
     watch = Watch()
     for text in texts:
         watch.time("whole", lambda text=text: subject.understand(text))
-        _parts(subject, text, watch)
+        measure_parts(subject, text, watch)
     parts = [Figure(f"time for {name}, ms", watch.median_ms(name)) for name in PARTS]
     return [
         Figure("understanding, ms", watch.median_ms("whole"), 8, most=True),
@@ -54,7 +54,7 @@ def measure_speed(subject: Subject, texts: Sequence[str]) -> list[Figure]:
     ]
 
 
-def _parts(subject: Subject, text: str, watch: Watch) -> None:
+def measure_parts(subject: Subject, text: str, watch: Watch) -> None:
     """The steps of `understanding.message`, each by itself."""
     classifier, encode = subject.classifier, subject.encoder.encode
     mended = watch.time(PARTS[0], lambda: classifier.speller.mend(text))
@@ -71,17 +71,22 @@ def _parts(subject: Subject, text: str, watch: Watch) -> None:
 
 
 def measure_size(subject: Subject, look: Look) -> Figure:
-    """Milliseconds to rank 10,000 articles of 24 pieces each: copies of the real ones, moved a little at random."""
+    """Milliseconds to rank 10,000 articles."""
+    return Figure("ranking 10,000 articles, ms", rank_ms(subject, look, LARGE), 20, most=True)
+
+
+def rank_ms(subject: Subject, look: Look, count: int) -> float:
+    """Milliseconds to rank `count` articles of 24 pieces each: copies of the real ones, moved a little at random."""
     generator = np.random.default_rng(SEED)
-    source = generator.integers(len(subject.index.owner), size=LARGE * PIECES)
+    source = generator.integers(len(subject.index.owner), size=count * PIECES)
     meanings = subject.index.meanings[source]
     meanings += generator.normal(scale=0.02, size=meanings.shape).astype(np.float32)
     meanings /= np.linalg.norm(meanings, axis=1, keepdims=True)
-    owner = np.repeat(np.arange(LARGE), PIECES)
+    owner = np.repeat(np.arange(count), PIECES)
     spellings = fold(subject.index.spellings, FOLDED)[source]
-    slugs = [f"article-{number}" for number in range(LARGE)]
+    slugs = [f"article-{number}" for number in range(count)]
     index = ArticleIndex.of_vectors(slugs, owner, meanings, spellings, subject.index.letters)
     watch = Watch()
     for _ in range(ROUNDS):
         watch.time("large", lambda: index.rank(look.mended, look.vector))
-    return Figure("ranking 10,000 articles, ms", watch.median_ms("large"), 20, most=True)
+    return watch.median_ms("large")
