@@ -73,7 +73,10 @@ _ONE_IN = re.compile(
     r"| in (?:every |a )?)(?P<b>[0-9]{1,3}(?!\S))"
     rf"(?P<unit>(?: of)?(?: {DETERMINER}){{0,2}}(?: {QUALITY}){{0,2}}? {UNIT})?"
 )
-_EVERY_NTH = re.compile(rf"(?<!\S)every (?P<nth>second|other|third|fourth|fifth|tenth) {UNIT}")
+_EVERY_NTH = re.compile(
+    r"(?<!\S)every (?:(?P<nth>second|other|third|fourth|fifth|sixth|eighth|tenth)|(?P<n>[2-9]|[1-9][0-9])(?:st|nd|rd|th))"
+    rf"(?: {QUALITY}){{0,2}}? {UNIT}"
+)
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4,
     "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
@@ -195,7 +198,8 @@ def fractions(text: str) -> Iterator[Found]:
             percent = _under(100 * many / parts, match["less"])
             yield Found("fraction", *match.span(), percent=percent, unit=bool(match["unit"]))
     for match in _EVERY_NTH.finditer(text):
-        yield Found("fraction", *match.span(), percent=100 / _NTH[match["nth"]], unit=True)
+        parts = int(match["n"] or _NTH[match["nth"]])
+        yield Found("fraction", *match.span(), percent=100 / parts, unit=True)
 
 
 def everybody(text: str) -> Iterator[Found]:

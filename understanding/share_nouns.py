@@ -14,9 +14,11 @@ HUMANS = (
     "|family"
     "|men|women|crews?"
 )
-THINGS = "bookings|reservations|phones?|devices?|handsets?|mobiles|iphones?|androids?|smartphones?|keys"
+THINGS = (
+    "bookings|reservations|phones?|devices?|handsets?|mobiles|iphones?|androids?|smartphones?|keys|sessions|downloads"
+)
 PEOPLE = f"{HUMANS}|{THINGS}"
-PLACES = "rooms?|doors?|locks?|suites?|villas?|apartments?|units?|cabins?|bungalows?|chalets?|studios?|cottages?"
+PLACES = "rooms?|doors?|locks?|suites?|villas?|apartments?|units?|cabins?|bungalows?|chalets?|studios?|cottages?|modules?|readers?"
 UNIT = rf"(?:{PEOPLE}|{PLACES})(?!\S)"
 HOUSE = (
     r"(?:house|hotel|property|building|resort|inn|place|them|those|these|group|party|crew|delegation|everyone)(?!\S)"
@@ -50,5 +52,5 @@ _NO_QUALITY = (
     "|cannot|can|could|will|would|no|never|get|gets|got|need|use|see|say|time|times|day|days|night|nights|hour|minute"
     "|morning|afternoon|evening|week|month|year|board|floor|elevators?|lifts?|encoders?|servers?|computers?|tablets?"
 )
-QUALITY = rf"(?:in(?= house)|(?!(?:{_NO_QUALITY})(?!\S))[a-z]{{2,}})"
+QUALITY = rf"(?:in(?= house)|openkey(?= (?:ble |mobile |bluetooth )?(?:{PLACES}|keys?)(?!\S))|(?!(?:{_NO_QUALITY})(?!\S))[a-z]{{2,}})"
 """Any word that can stand before "guests" ("half of the bridal shower guests"), but no verb, time or staff."""
