@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from desk.deliveries.settings import DeliverySettings
 from desk.paths import POLICY
+from desk.weak_secrets import weak
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -185,6 +186,9 @@ def load_settings() -> Settings:
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
     if not settings.policy.is_file():
         raise SettingsError(f"KEYDESK_POLICY: no file {settings.policy}")
+    problem = weak(settings)
+    if problem is not None:
+        raise SettingsError(problem)
     return settings
 
 

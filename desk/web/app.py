@@ -26,7 +26,8 @@ from desk.ranker import ArticleRanker
 from desk.rasa import RasaClient
 from desk.settings import Settings, channel_secret
 from desk.web import agents, agents_pages, agents_queue, chat, demo, help, ops, portal_pages, problems, tickets
-from desk.web.guard import Guard
+from desk.web.body_limit import BodyLimit
+from desk.web.guard import Guard, biggest_body
 from desk.web.limits import Limits
 from desk.web.turns_in_flight import TurnsInFlight
 from knowledge_base import KnowledgeBase
@@ -82,6 +83,7 @@ def build_app(desk: Desk) -> FastAPI:
         docs_url="/api/docs",
         openapi_url="/api/openapi.json",
         redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
         lifespan=_lifespan,
     )
     app.state.desk = desk
@@ -89,6 +91,7 @@ def build_app(desk: Desk) -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     problems.install(app)
+    app.add_middleware(BodyLimit, most=biggest_body)
     app.add_middleware(Guard)
     # The widget runs on the hotels' own pages. Only bearer tokens count there: no cookie is ever sent or accepted.
     app.add_middleware(

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk import files
 from desk.web import problems
+from desk.web.body_limit import TOO_LARGE
 
 BIGGEST_BODY = 256 * 1024
 UPLOADS = re.compile(r"/portal/tickets/[\w-]+/files")
@@ -52,15 +53,15 @@ class Guard:
             scope["app"].state.desk.bell.set()
 
     def _app_or_refusal(self, scope: Scope) -> ASGIApp:
-        length, most = Headers(scope=scope).get("content-length", ""), _biggest_body(scope)
+        length, most = Headers(scope=scope).get("content-length", ""), biggest_body(scope)
         if length.isdecimal() and int(length) > most:
-            return problems.problem(413, "too-large", "The request body is too large.")
+            return problems.problem(413, "too-large", TOO_LARGE)
         if most > BIGGEST_BODY and not length.isdecimal():
             return problems.problem(411, "length-required", "Files are taken with a Content-Length only.")
         return self._app
 
 
-def _biggest_body(scope: Scope) -> int:
+def biggest_body(scope: Scope) -> int:
     """Files may be sent to a ticket in the portal, and nowhere else."""
     takes_files = scope["method"] == "POST" and UPLOADS.fullmatch(scope["path"])
     return files.BIGGEST * files.MOST_AT_ONCE + BIGGEST_BODY if takes_files else BIGGEST_BODY

@@ -167,3 +167,30 @@ def test_the_secret_of_an_installation_is_made_once_and_for_its_owner_only(tmp_p
     assert len(secret) >= 32
     assert local_secret(settings, "channel.secret") == secret
     assert (tmp_path / "new" / "channel.secret").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("IDENTITY_SECRET", "only-twenty-bytes-xx"),
+        ("IDENTITY_SECRET", "a" * 64),
+        ("CHANNEL_SECRET", "CHANGE-ME"),
+        ("WEBHOOK_SECRET", "shorter-than-32-bytes"),
+        ("DEMO_PASSWORD", "demo"),
+    ],
+)
+def test_a_weak_secret_is_refused_where_users_come_by_https_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"KEYDESK_{name}", value)
+    monkeypatch.setenv("KEYDESK_WEBHOOK_URL", "https://hooks.example.com/keydesk")
+    if name != "WEBHOOK_SECRET":
+        monkeypatch.setenv("KEYDESK_WEBHOOK_SECRET", "q8Zr0hV3m1XnT7yLw5CkB2dJ9sGfPe4a")
+    load_settings()
+    monkeypatch.setenv("KEYDESK_PUBLIC_URL", "https://support.example.com")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert str(refused.value).startswith(f"KEYDESK_{name}: too weak")
+    assert value not in str(refused.value)
+    monkeypatch.setenv(f"KEYDESK_{name}", "q8Zr0hV3m1XnT7yLw5CkB2dJ9sGfPe4a")
+    load_settings()

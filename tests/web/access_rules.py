@@ -25,7 +25,6 @@ GET /readyz
 GET /metrics
 GET /widget.js
 GET /api/docs
-GET /docs/oauth2-redirect
 GET /api/openapi.json
 MOUNT /static
 POST /api/conversations
