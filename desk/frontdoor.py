@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desk import conversations, turns
 from desk.core import Core
 from desk.dialogue import BUTTON_ACTION, MENU_ACTION, Reading, State, texts
+from desk.dialogue.respond import BACK_TO_BOT
 from desk.dialogue.talk import ASK_PROBLEM
 from desk.identity import Claims, read_identity_token
 from desk.live import Event, Live
@@ -72,7 +73,7 @@ class FrontDoor:
             if turn is not None:
                 return Accepted(turn, conversation.handoff, known, is_new=False)
             turn, said = conversations.accept(session, conversation, client_id, text, choice, self.core.clock())
-            handoff = "none" if _is_for_the_bot(conversation, choice) else conversation.handoff
+            handoff = "none" if _is_for_the_bot(conversation, text, choice) else conversation.handoff
         self.publish(conversation_id, [said])
         return Accepted(turn, handoff, known, is_new=True)
 
@@ -113,6 +114,8 @@ class FrontDoor:
         self.live.publish(conversation_id, [Event("message", self._json(message), message.seq) for message in messages])
 
 
-def _is_for_the_bot(conversation: Conversation, choice: str | None) -> bool:
-    """Buttons that only the bot can act on; who asks for a person while one is there has one already."""
+def _is_for_the_bot(conversation: Conversation, text: str | None, choice: str | None) -> bool:
+    """What only the bot can act on; who asks for a person while one is there has one already."""
+    if text is not None:
+        return conversation.handoff == "queued" and bool(BACK_TO_BOT.search(text))
     return choice == "back_to_bot" or (choice == "person" and conversation.handoff != "live")

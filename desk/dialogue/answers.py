@@ -38,8 +38,13 @@ def not_helped(turn: Turn) -> None:
         form.start_from_topic(turn)
 
 
+def ask_whether_helped(turn: Turn) -> None:
+    """Thanks for an article of the form say neither that it helped nor that it did not."""
+    turn.reply.outcome = "deflect"
+    turn.reply.say(texts.DID_IT_HELP, choices=articles.HELPED_OR_REPORT)
+
+
 def solved(turn: Turn) -> None:
     """The user says that it is solved: nothing is left open."""
-    turn.state.report, turn.state.asked = None, None
-    turn.state.articles, turn.state.shown = [], 0
+    turn.state.close_report()
     turn.reply.say(texts.SOLVED)

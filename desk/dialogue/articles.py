@@ -9,6 +9,7 @@ from desk.dialogue.turn import PERSON, Turn
 
 MOST_CARDS = 3
 HELPED: tuple[Choice, ...] = (("That solved it", "solved"), ("It did not help", "not_helped"), PERSON)
+HELPED_OR_REPORT: tuple[Choice, ...] = (*HELPED, ("Report it anyway", "continue"))
 
 
 def views(turn: Turn, slugs: list[str]) -> list[ArticleView]:

@@ -72,6 +72,7 @@ def file_if_allowed(turn: Turn) -> None:
     """File now, unless something is missing after all (the identity is looked up again at this moment)."""
     if form.first_missing(turn) == "confirm":
         filing.file_ticket(turn)
+        form.take_up_later(turn)
     else:
         form.advance(turn)
 
@@ -92,19 +93,24 @@ def _resend(turn: Turn) -> None:
 
 
 def answer_offer(turn: Turn, agrees: bool) -> None:
-    """Yes or no, in words, to what was offered before the summary."""
-    offer, turn.report.offer = turn.report.offer, None
+    """Yes or no, in words, to what was offered before the summary; after "change" both lead back to it."""
+    offer, turn.report.offer = turn.report.offer, "settled"
     if agrees and offer == "add_or_new":
-        filing.add_to_open(turn)
-    elif agrees:
+        _add_to_open(turn)
+    elif agrees and offer == "solved_or_on":
         answers.solved(turn)
     else:
         form.advance(turn)
 
 
+def _add_to_open(turn: Turn) -> None:
+    filing.add_to_open(turn)
+    form.take_up_later(turn)
+
+
 def _new_ticket(turn: Turn) -> None:
     if turn.state.in_form:
-        form.advance(turn)
+        answer_offer(turn, agrees=False)
         return
     turn.state.report = Report(category=PLANNED, description=turn.state.topic)
     fields.take_product(turn, [])
@@ -120,7 +126,9 @@ def _back(turn: Turn) -> None:
 
 
 def _continue(turn: Turn) -> None:
-    if turn.state.in_form:
+    if turn.state.in_form and turn.state.asked == "confirm":
+        answer_offer(turn, agrees=False)
+    elif turn.state.in_form:
         form.advance(turn)
     else:
         talk.small_talk(turn)
@@ -128,10 +136,12 @@ def _continue(turn: Turn) -> None:
 
 def settle_doubt(turn: Turn, happening: bool) -> None:
     """Article or outage? The user has said which of the two."""
-    first = Reading.model_validate(turn.state.doubt)
+    first, said = Reading.model_validate(turn.state.doubt), turn.reading
     turn.state.doubt = None
     if happening:
-        turn.reading = first.model_copy(update={"category": first.likely_category})
+        facts = {"category": first.likely_category, "share": said.share or first.share}
+        text = f"{first.text} {said.text}".strip()
+        turn.reading = first.model_copy(update={**facts, "text": text})
         form.report_problem(turn)
     else:
         turn.reading = first
@@ -146,7 +156,7 @@ _ANYWHERE: dict[str, Callable[[Turn], None]] = {
     "change": _change,
     "cancel": _cancel,
     "resend_code": _resend,
-    "add_to_it": filing.add_to_open,
+    "add_to_it": _add_to_open,
     "new_ticket": _new_ticket,
     "continue": _continue,
     "back_to_bot": _back,

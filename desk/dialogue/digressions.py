@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from desk.dialogue import articles, credits, talk, texts, tickets
 from desk.dialogue.turn import Turn
 
 QUESTIONS = {"how_to", "local_problem"}
 CHAT = {"greet", "thank", "goodbye", "ask_bot", "abuse", "out_of_scope"}
 SURE = 0.5
+_REFUSES = re.compile(r"\b(?:don'?t|do not|never) (?:file|open|send|submit|create|log)\b", re.IGNORECASE)
+_REPLACES = re.compile(
+    r"\b(?:actually|sorry|wait|hold on|correction|meant|mean|rather|instead|wrong|mistake|not the|forget that|scratch that)\b",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(r"\b(?:also|too|as well|another|besides|in addition|plus)\b", re.IGNORECASE)
 
 
 def leave(turn: Turn) -> bool:
@@ -15,11 +23,10 @@ def leave(turn: Turn) -> bool:
     intent = turn.reading.said
     if intent == "request_person":
         talk.hand_over(turn)
-    elif intent == "cancel":
+    elif intent == "cancel" or refuses(turn):
         cancel(turn)
     elif intent == "solved":
-        cancel(turn)
-        turn.reply.say(texts.SOLVED)
+        _drop(turn, texts.SOLVED_IN_FORM)
     else:
         return False
     return True
@@ -27,10 +34,19 @@ def leave(turn: Turn) -> bool:
 
 def cancel(turn: Turn) -> None:
     """Drop the report; nothing is filed."""
-    state = turn.state
-    state.report, state.asked, state.tries, state.later, state.email = None, None, 0, None, None
+    _drop(turn, texts.CANCELLED)
+
+
+def refuses(turn: Turn) -> bool:
+    """Whether the summary is answered with "don't file it"."""
+    return turn.state.asked == "confirm" and bool(_REFUSES.search(turn.reading.text))
+
+
+def _drop(turn: Turn, text: str) -> None:
+    turn.state.close_report()
+    turn.state.later = None
     turn.reply.outcome = "other"
-    turn.reply.say(texts.CANCELLED)
+    turn.reply.say(text)
 
 
 def is_other_matter(turn: Turn) -> bool:
@@ -47,6 +63,20 @@ def is_other_matter(turn: Turn) -> bool:
     return reading.question and reading.intent in QUESTIONS and bool(reading.articles)
 
 
+def is_other_category(turn: Turn) -> bool:
+    """Whether the text surely tells of another kind of fault than the report."""
+    reading = turn.reading
+    other = reading.category is not None and reading.category != turn.report.category
+    return other and reading.confidence >= SURE
+
+
+def corrects_category(turn: Turn) -> bool:
+    """Another fault told as a correction of the report, as opposed to one besides it."""
+    if not is_other_category(turn) or turn.report.category is None or _ADDS.search(turn.reading.text):
+        return False
+    return turn.report.offer == "change" or bool(_REPLACES.search(turn.reading.text))
+
+
 def serve(turn: Turn) -> bool:
     """Answer what came in between; False if it was nothing that can be answered."""
     reading = turn.reading
@@ -60,7 +90,7 @@ def serve(turn: Turn) -> bool:
         talk.contact(turn)
     elif reading.intent in QUESTIONS and reading.articles:
         articles.answer_briefly(turn)
-    elif reading.category and reading.category != turn.report.category and reading.confidence >= SURE:
+    elif is_other_category(turn):
         _other_report(turn)
     else:
         return False
@@ -69,5 +99,5 @@ def serve(turn: Turn) -> bool:
 
 def _other_report(turn: Turn) -> None:
     """A second fault, told while the first is being filed: it is not forgotten."""
-    turn.state.later = turn.reading.text
+    turn.state.later = turn.reading.model_dump()
     turn.reply.say(texts.TALK_LATER)

@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 from desk.dialogue import identify, texts
 from desk.dialogue.office import Hotel
+from desk.dialogue.reading import ShareRead
 from desk.dialogue.reply import Choice
 from desk.dialogue.turn import Turn
+from understanding.products import read_products
+from understanding.share import Share
 from understanding.shares import read_share
 
 ONE_GUEST_PERCENT = 1.0
@@ -27,18 +30,17 @@ _CORRECTS = re.compile(
     r"|more like|it's|its|make (?:it|that))\b",
     re.IGNORECASE,
 )
+_JUST_ONE = re.compile(r"\W*(?:(?:it'?s )?(?:just|only) )?one\W*", re.IGNORECASE)
 APPS = ("ios_app", "android_app", "white_label_app", "sdk")
 APP_CATEGORIES = {"key_download_failure", "app_crash_or_offline", "app_feature_broken"}
 
 
-def ask(turn: Turn, field: str, text: str, again: bool = False) -> None:
+def ask(turn: Turn, field: str, text: str) -> None:
     """Ask for a field, with its card and its choices."""
     report = turn.report
     if field == "affected_percent" and report.affected_count:
         text = _ask_total_text(turn, report.affected_count)
-    turn.reply.say(
-        text.format(email=turn.state.email), {"kind": "ask", "field": field}, choices=_choices(turn, field, again)
-    )
+    turn.reply.say(text.format(email=turn.state.email), {"kind": "ask", "field": field}, choices=_choices(turn, field))
 
 
 def _ask_total_text(turn: Turn, count: int) -> str:
@@ -48,7 +50,7 @@ def _ask_total_text(turn: Turn, count: int) -> str:
     return texts.ASK_TOTAL_ROOMS.format(count=count, hotel=hotel.name, rooms=hotel.rooms)
 
 
-def _choices(turn: Turn, field: str, again: bool) -> tuple[Choice, ...]:
+def _choices(turn: Turn, field: str) -> tuple[Choice, ...]:
     if field == "product":
         return _product_choices(turn)
     if field == "affected_percent":
@@ -59,8 +61,6 @@ def _choices(turn: Turn, field: str, again: bool) -> tuple[Choice, ...]:
         return YES_NO_UNKNOWN
     if field == "property":
         return tuple((hotel.name, hotel.name) for hotel in hotels(turn))
-    if field == "email_code":
-        return (("Send a new code", "resend_code"),)
     return ()
 
 
@@ -96,13 +96,22 @@ def take_facts(turn: Turn) -> bool:
 
 
 def _take_share(turn: Turn) -> None:
-    share, report = turn.reading.share, turn.report
+    share, report = share_said(turn), turn.report
     if share is None:
         return
     if share.kind in {"exact", "words"}:
         set_percent(turn, share.percent, share.total)
     elif share.kind == "count" and share.count and (not report.percent_known or _CORRECTS.search(turn.reading.text)):
         _take_count(turn, share.count)
+
+
+def share_said(turn: Turn) -> ShareRead | Share | None:
+    """The share in the text; at the summary a bare "half" is about the share that it shows, too."""
+    category, share = turn.report.category, turn.reading.share
+    if share or turn.state.asked != "confirm" or not category or not turn.office.policy.is_banded(category):
+        return share
+    bare = read_share(turn.reading.text, asked=True)
+    return bare if bare and bare.percent is not None else None
 
 
 def _take_count(turn: Turn, count: int) -> None:
@@ -112,6 +121,16 @@ def _take_count(turn: Turn, count: int) -> None:
         set_percent(turn, round(100 * count / report.affected_total, 2), report.affected_total)
     else:
         report.affected_count, report.percent, report.percent_known = count, None, False
+
+
+def take_context(turn: Turn) -> None:
+    """What the fragments before the report say of product and share, where the report itself says nothing."""
+    report, context = turn.report, turn.context or ""
+    if report.product is None:
+        take_product(turn, list(read_products(context)))
+    share = read_share(context)
+    if share is not None and share.percent is not None and not report.percent_known and not report.affected_count:
+        set_percent(turn, share.percent, share.total)
 
 
 def set_percent(turn: Turn, percent: float | None, total: int | None = None) -> None:
@@ -143,7 +162,7 @@ def _take_property(turn: Turn) -> None:
 def recall_property(turn: Turn) -> None:
     """Who proves their identity late may have named the property before: "nothing opens at the Inn"."""
     if turn.report.property is None:
-        turn.report.property = property_in(turn, turn.report.description)
+        turn.report.property = property_in(turn, turn.report.description) or turn.office.named_property()
 
 
 def property_in(turn: Turn, text: str) -> str | None:
@@ -208,7 +227,7 @@ def says_one_guest(turn: Turn) -> bool:
     """Whether the answer to the question for the share is that only one guest is affected."""
     share = read_share(turn.reading.text, asked=True)
     one = share is not None and share.kind == "count" and share.count == 1
-    return one or (share is None and turn.reading.scope == "one")
+    return one or bool(_JUST_ONE.fullmatch(turn.reading.text)) or (share is None and turn.reading.scope == "one")
 
 
 def _read_total(turn: Turn, count: int) -> bool:

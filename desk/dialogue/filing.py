@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from desk.clock import iso
-from desk.dialogue import fields, incidents, texts
-from desk.dialogue.office import NewTicket, TicketView
+from desk.dialogue import fields, incidents, offers, texts
+from desk.dialogue.office import NewTicket
 from desk.dialogue.reply import Card, Choice
 from desk.dialogue.times import both_times
 from desk.dialogue.turn import Turn
 from policy import Case, Decision, triage
 
 CONFIRM: tuple[Choice, ...] = (("Yes, file it", "confirm"), ("Change something", "change"), ("Cancel", "cancel"))
-ADD_OR_NEW: tuple[Choice, ...] = (("Add it there", "add_to_it"), ("Open a new ticket", "new_ticket"))
-SOLVED_OR_ON: tuple[Choice, ...] = (("That solves it", "solved"), ("Go on", "continue"))
 LONGEST_SUBJECT = 120
 
 
@@ -37,12 +35,9 @@ def decide(turn: Turn) -> Decision:
 
 
 def show_summary(turn: Turn) -> None:
-    """First what the account already has on this, once; then what will be filed, with a question to confirm."""
-    if not turn.report.similar_seen:
-        turn.report.similar_seen = True
-        if _show_open(turn) or _show_solved(turn):
-            return
-    turn.report.offer = None
+    """First what the account already has on this, until that is settled; then what will be filed, with a question to confirm."""
+    if offers.show(turn):
+        return
     decision = decide(turn)
     cards: list[Card] = []
     if decision.emergency_phone:
@@ -54,50 +49,13 @@ def show_summary(turn: Turn) -> None:
 
 def ask_confirmation(turn: Turn, text: str, *cards: Card) -> None:
     """Ask whether to file, with the three ways to answer."""
-    turn.reply.say(text, *cards, {"kind": "ask", "field": "confirm"}, choices=CONFIRM)
+    turn.reply.say(text, *cards, offers.ASK_CONFIRM, choices=CONFIRM)
 
 
 def ask_change(turn: Turn) -> None:
     """The user wants something else in the summary."""
-    ask = {"kind": "ask", "field": "confirm"}
-    turn.reply.say(texts.WHAT_TO_CHANGE, ask, choices=(CONFIRM[0], CONFIRM[2]))
-
-
-def _show_open(turn: Turn) -> bool:
-    found = turn.office.open_like(turn.report.category or "", _property_name(turn))
-    if found:
-        turn.report.offer, turn.report.add_to = "add_or_new", found[0].reference
-        ask = {"kind": "ask", "field": "confirm"}
-        turn.reply.say(texts.OPEN_ALREADY, tickets_card(found), ask, choices=ADD_OR_NEW)
-    return bool(found)
-
-
-def _show_solved(turn: Turn) -> bool:
-    found = turn.office.solved_like(turn.report.category or "", turn.report.product)
-    if found is None:
-        return False
-    turn.report.offer = "solved_or_on"
-    card = {"kind": "solution", "reference": found.reference, "subject": found.subject, "url": found.url}
-    text = texts.SOLVED_BEFORE.format(reference=found.reference, solution=found.solution or found.subject)
-    turn.reply.say(text, {**card, "solution": found.solution or ""})
-    turn.reply.say(texts.SOLVED_BEFORE_ASK, {"kind": "ask", "field": "confirm"}, choices=SOLVED_OR_ON)
-    return True
-
-
-def tickets_card(found: list[TicketView]) -> Card:
-    """Tickets as one card."""
-    items = [
-        {
-            "reference": view.reference,
-            "subject": view.subject,
-            "status": view.status,
-            "severity": view.severity,
-            "updated_at": iso(view.updated_at),
-            "url": view.url,
-        }
-        for view in found
-    ]
-    return {"kind": "tickets", "items": items}
+    turn.report.offer = "change"
+    turn.reply.say(texts.WHAT_TO_CHANGE, offers.ASK_CONFIRM, choices=(CONFIRM[0], CONFIRM[2]))
 
 
 def file_ticket(turn: Turn) -> None:
@@ -123,7 +81,7 @@ def file_ticket(turn: Turn) -> None:
     response = both_times(decision.response_due, _zone(turn))
     turn.reply.outcome = "escalate"
     turn.reply.say(texts.FILED.format(reference=view.reference, response=response), *cards)
-    _close(turn)
+    turn.state.close_report()
 
 
 def add_to_open(turn: Turn) -> None:
@@ -133,16 +91,7 @@ def add_to_open(turn: Turn) -> None:
         turn.reply.say(texts.ADDED_NOTE.format(reference=reference))
     else:
         turn.reply.say(texts.NO_SUCH_TICKET.format(reference=reference))
-    _close(turn)
-
-
-def _close(turn: Turn) -> None:
-    state = turn.state
-    state.report, state.asked, state.tries = None, None, 0
-    state.articles, state.shown = [], 0
-    if state.later:
-        state.later = None
-        turn.reply.say(texts.NOW_THE_OTHER, {"kind": "ask", "field": "problem"})
+    turn.state.close_report()
 
 
 def _opened_at(turn: Turn) -> datetime:
@@ -184,12 +133,14 @@ def _fields(turn: Turn, decision: Decision) -> dict[str, Any]:
 def _in_words(turn: Turn, decision: Decision) -> str:
     report, policy, zone = turn.report, turn.office.policy, _zone(turn)
     product = f", {policy.products[report.product].title}" if report.product else ""
+    hotel = _property_name(turn)
     share = f", {report.percent:g}% of guests" if report.percent is not None else ""
     first, done = both_times(decision.response_due, zone), both_times(decision.resolution_due, zone)
     text = texts.SUMMARY.format(
         title=policy.categories[report.category or ""].title,
         product=product,
         share=share,
+        place=f", {hotel}" if hotel else "",
         severity=decision.severity,
         when=policy.rules[decision.rule].when,
         goals=f"First answer by {first}, solution by {done}.",

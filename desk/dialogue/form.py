@@ -5,6 +5,8 @@ Whatever the user writes is first searched for facts; what is no answer is serve
 
 from __future__ import annotations
 
+from typing import Any
+
 from desk.dialogue import articles, digressions, fields, filing, identify, incidents, texts
 from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
@@ -17,11 +19,40 @@ FAILURES_BEFORE_A_PERSON = 2
 def report_problem(turn: Turn) -> None:
     """Open the form for what the user has just written, and ask the first thing."""
     reading, state = turn.reading, turn.state
-    state.report = Report(category=reading.category, description=reading.text, articles=reading.articles)
+    told = " ".join(filter(None, (turn.context, reading.text)))
+    state.report = Report(category=reading.category, description=told, articles=reading.articles)
     state.tries, state.asked, state.articles, state.shown = 0, None, [], 0
-    state.later = reading.text if reading.also else None
+    state.later = _also(reading)
     fields.take_facts(turn)
+    fields.take_context(turn)
     advance(turn)
+
+
+def _also(reading: Reading) -> dict[str, Any] | None:
+    """The second request of the message, as a message of its own; its share and product are not known to be its own."""
+    if reading.also is None:
+        return None
+    facts: dict[str, Any] = {
+        "category": reading.also,
+        "intent": reading.also,
+        "share": None,
+        "products": [],
+        "also": None,
+    }
+    return reading.model_copy(update=facts).model_dump()
+
+
+def take_up_later(turn: Turn) -> None:
+    """A ticket is filed: now the other request that the user made meanwhile, if there is one."""
+    later, turn.state.later = turn.state.later, None
+    if later is None:
+        return
+    turn.reading = Reading.model_validate(later)
+    if turn.reading.category not in turn.office.policy.categories:
+        turn.reply.say(texts.NOW_THE_OTHER, {"kind": "ask", "field": "problem"})
+        return
+    turn.reply.say(texts.NOW_THE_OTHER)
+    report_problem(turn)
 
 
 def report_category(turn: Turn, category: str) -> None:
@@ -38,6 +69,7 @@ def start_from_topic(turn: Turn) -> None:
     """Open the form after articles did not help, with what the question was about."""
     state = turn.state
     report = Report(category=state.likely_category, description=state.topic)
+    state.articles, state.shown = [], 0
     if state.single and report.category:
         report.percent, report.percent_known = fields.ONE_GUEST_PERCENT, True
     state.report, state.tries, state.asked = report, 0, None
@@ -62,6 +94,9 @@ def continue_form(turn: Turn) -> None:
         digressions.serve(turn)
         advance(turn)
         return
+    if digressions.corrects_category(turn):
+        _correct_category(turn)
+        return
     answered = fields.answer_asked(turn) or fields.take_facts(turn)
     if turn.state.report is None:
         return
@@ -72,6 +107,17 @@ def continue_form(turn: Turn) -> None:
         advance(turn)
     else:
         _ask_again(turn)
+
+
+def _correct_category(turn: Turn) -> None:
+    """It is another fault after all: what was said of share and property stands, product and cause are the new one's."""
+    before, reading = turn.report, turn.reading
+    kept = {"percent", "percent_known", "affected_count", "affected_total", "told_at", "property", "all_properties"}
+    facts = before.model_dump(include=kept)
+    description = " ".join(filter(None, (before.description, reading.text)))
+    turn.state.report = Report(**facts, category=reading.category, description=description, articles=reading.articles)
+    fields.take_facts(turn)
+    advance(turn)
 
 
 def one_guest(turn: Turn) -> None:
@@ -85,7 +131,7 @@ def one_guest(turn: Turn) -> None:
     state.articles, state.shown = [view.slug for view in found], 1
     turn.reply.outcome = "deflect"
     cards = [articles.card(view) for view in found]
-    turn.reply.say(found[0].answer, *cards, choices=(*articles.HELPED, ("Report it anyway", "continue")))
+    turn.reply.say(found[0].answer, *cards, choices=articles.HELPED_OR_REPORT)
 
 
 def advance(turn: Turn) -> None:
@@ -142,7 +188,11 @@ def _ask_again(turn: Turn) -> None:
         turn.reply.say(texts.ONLY_SIMPLE)
     if state.tries >= FAILURES_BEFORE_A_PERSON:
         turn.reply.say(texts.OFFER_PERSON, choices=(PERSON,))
-    if asked == "confirm":
+    if asked == "confirm" and turn.report.offer == "settled":
         filing.ask_confirmation(turn, texts.ASK_AGAIN["confirm"])
+    elif asked == "confirm":
+        filing.show_summary(turn)
+    elif asked in {"email", "email_code"}:
+        identify.ask_identity_again(turn)
     else:
-        fields.ask(turn, asked, texts.ASK_AGAIN[asked], again=True)
+        fields.ask(turn, asked, texts.ASK_AGAIN[asked])

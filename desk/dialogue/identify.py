@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from desk.dialogue import texts
-from desk.dialogue.reply import Choice
+from desk.dialogue.reply import Card, Choice
 from desk.dialogue.turn import PERSON, Turn
 from understanding.mentions import read_code
 
 NEW_CODE: Choice = ("Send a new code", "resend_code")
 CANCEL: Choice = ("Cancel", "cancel")
+ASK_EMAIL: Card = {"kind": "ask", "field": "email"}
+_WRONG_ADDRESS = re.compile(
+    r"\b(?:wrong|mistyped|misspel\w+|typo|another|different|incorrect|not my)\b.*\b(?:e-?mail|address|one)\b"
+    r"|\b(?:e-?mail|address)\b.*\b(?:wrong|mistyped|misspel\w+|typo|incorrect)\b|^\W*(?:oops\W+)?(?:a )?typo\W*$",
+    re.IGNORECASE,
+)
 
 
 def ask_identity(turn: Turn) -> None:
     """Ask for the address or the code; tell somebody who is verified but not registered what they can do."""
+    _ask(turn, texts.ASK, texts.NOT_REGISTERED)
+
+
+def ask_identity_again(turn: Turn) -> None:
+    """The answer was no address and no code: ask in other words."""
+    _ask(turn, texts.ASK_AGAIN, texts.STILL_NOT_REGISTERED)
+
+
+def _ask(turn: Turn, questions: Mapping[str, str], not_registered: str) -> None:
     requester = turn.office.requester()
-    if requester is not None and not requester.registered:
+    if turn.state.email:
+        _ask_code(turn, questions["email_code"])
+    elif requester is not None and not requester.registered:
         card = {"kind": "not_registered", "advice": texts.NOT_REGISTERED_ADVICE}
-        ask = {"kind": "ask", "field": "email"}
-        turn.reply.say(texts.NOT_REGISTERED, card, ask, choices=(PERSON, CANCEL))
-    elif turn.state.email:
-        _ask_code(turn, texts.ASK["email_code"])
+        turn.reply.say(not_registered, card, ASK_EMAIL, choices=(PERSON, CANCEL))
     else:
-        turn.reply.say(texts.ASK["email"], {"kind": "ask", "field": "email"})
+        turn.reply.say(questions["email"], ASK_EMAIL)
 
 
 def _ask_code(turn: Turn, text: str) -> None:
@@ -39,8 +56,11 @@ def read_email_answer(turn: Turn) -> bool:
 
 
 def read_code_answer(turn: Turn) -> bool:
-    """Six digits: check them. Another address instead: start again with that one."""
+    """Six digits: check them. Another address instead, or word that it was wrong: start again with the right one."""
     code = read_code(turn.reading.text)
+    if code is None and not turn.reading.emails and _WRONG_ADDRESS.search(turn.reading.text):
+        turn.state.email = None
+        return True
     if code is None:
         return read_email_answer(turn)
     check_code(turn, code)
@@ -54,7 +74,8 @@ def send_code(turn: Turn) -> None:
         raise RuntimeError("no address to send a code to")
     result = turn.office.send_code(email)
     text = texts.CODE_SENT if result == "code_sent" else texts.CODE_LOCKED
-    turn.reply.say(text.format(email=email), _verification(result))
+    choices = (PERSON,) if result == "locked" else ()
+    turn.reply.say(text.format(email=email), _verification(result), choices=choices)
     if result == "locked":
         turn.state.email = None
 

@@ -9,7 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from desk.dialogue import answers, buttons, credits, filing, form, identify, talk, texts, tickets
+from desk.dialogue import (
+    answers,
+    buttons,
+    credits,
+    digressions,
+    fields,
+    filing,
+    form,
+    identify,
+    offers,
+    talk,
+    texts,
+    tickets,
+)
 from desk.dialogue.office import Office
 from desk.dialogue.reading import Reading
 from desk.dialogue.reply import Reply
@@ -20,21 +33,27 @@ from understanding.scope import writes_as_staff
 FORM = "escalation_form"
 BUTTON_ACTION = "action_choose"
 MENU_ACTION = "action_menu"
-GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot", "abuse"}
+GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot"}
 CLEAR = {"unclear", "vague_problem", "request_person", "inform", "dont_know"}
 LONGEST_CONTEXT = 500
+HELPED, NOT_HELPED = {"solved", "affirm"}, {"not_helped", "deny"}
+_CHANGE = re.compile(r"\W*(?:please )?(?:change|edit|correct|fix)(?: something| it| that| this)?\W*", re.IGNORECASE)
+_HESITATES = re.compile(
+    r"\W*(?:(?:h+m+|u+h*m+|uh+|er+m*|well|wait|hold on|(?:one|a) (?:sec|second|moment)|let me (?:think|see))\W*)+",
+    re.IGNORECASE,
+)
 BACK_TO_BOT = re.compile(r"\bback (?:to|with) (?:the |you,? |my )?(?:chat ?bot|bot|assistant|robot)\b", re.IGNORECASE)
 
 
 def respond(action: str, state: State, reading: Reading, office: Office) -> Reply:
     """The bot's answer to one turn. `state` is changed in place to what the next turn needs to know."""
-    turn = Turn(state, reading, office)
+    turn = Turn(state, reading, office, context=state.context)
     if reading.unread:
         office.flag("trouble")
-    context, state.context = state.context, None
+    state.context = None
     _answer(action, turn)
     if state.unclear and not state.in_form:
-        state.context = " ".join(filter(None, (context, reading.text)))[-LONGEST_CONTEXT:]
+        state.context = " ".join(filter(None, (turn.context, reading.text)))[-LONGEST_CONTEXT:]
     if reading.intent not in CLEAR:
         state.unclear = 0
     return turn.reply
@@ -55,14 +74,19 @@ def _answer(action: str, turn: Turn) -> None:
         _identify_first(action, turn)
     elif state.note_for or state.reopen_for:
         _take_note(turn)
-    elif state.doubt and reading.said in {"affirm", "deny"}:
-        buttons.settle_doubt(turn, happening=reading.said == "affirm")
-    elif reading.choice is None and state.articles and reading.said in {"affirm", "deny"}:
+    elif state.doubt and _settles_doubt(reading):
+        buttons.settle_doubt(turn, happening=reading.said != "deny")
+    elif state.articles and reading.said in {"affirm", "deny"}:
         answers.solved(turn) if reading.said == "affirm" else answers.not_helped(turn)
     else:
         state.doubt = None
         handler = tickets.answer if tickets.wants_reopened(turn) else _of_rule(action, reading)
         handler(turn)
+
+
+def _settles_doubt(reading: Reading) -> bool:
+    """Yes, no, or a share: "for all of us" says that it is happening."""
+    return reading.said in {"affirm", "deny"} or (reading.intent == "inform" and reading.share is not None)
 
 
 def _of_rule(action: str, reading: Reading) -> Callable[[Turn], None]:
@@ -96,25 +120,42 @@ def _answer_guest(turn: Turn) -> None:
 
 def _answer_in_form(turn: Turn) -> None:
     """Yes and no are about what was offered, or about filing; everything else is the form's."""
-    said = turn.reading.said
-    if turn.report.offer and said in {"affirm", "deny"}:
-        buttons.answer_offer(turn, agrees=said == "affirm")
-    elif turn.state.articles and said in {"solved", "not_helped"}:
-        answers.solved(turn) if said == "solved" else answers.not_helped(turn)
-    elif turn.state.asked == "confirm" and said == "affirm" and not turn.reading.share:
-        buttons.file_if_allowed(turn)
-    elif turn.state.asked == "confirm" and said == "deny" and not turn.reading.share and not turn.reading.products:
-        filing.ask_change(turn)
+    said, state = turn.reading.said, turn.state
+    if state.asked == "confirm" and _answers_summary(turn):
+        return
+    if state.articles and said == "thank":
+        answers.ask_whether_helped(turn)
+    elif state.articles and said in HELPED | NOT_HELPED:
+        answers.solved(turn) if said in HELPED else answers.not_helped(turn)
     else:
         form.continue_form(turn)
+
+
+def _answers_summary(turn: Turn) -> bool:
+    """Yes, no and "change" at the summary, or to what is offered before it; False if it is something else."""
+    reading, text, share = turn.reading, turn.reading.text, fields.share_said(turn)
+    if turn.report.offer != "settled":
+        agrees = offers.accepts(turn)
+        if agrees is None or reading.share or reading.products:
+            return False
+        buttons.answer_offer(turn, agrees=agrees)
+    elif _CHANGE.fullmatch(text) or (reading.said == "deny" and not digressions.refuses(turn)):
+        if share or reading.products or reading.category:
+            return False
+        filing.ask_change(turn)
+    elif reading.said == "affirm" and not share and not _HESITATES.fullmatch(text):
+        buttons.file_if_allowed(turn)
+    else:
+        return False
+    return True
 
 
 def _identify_first(action: str, turn: Turn) -> None:
     """A request on tickets or credits waits until the user has proved who they are."""
     read = identify.read_code_answer if turn.state.asked == "email_code" else identify.read_email_answer
     if not read(turn):
-        turn.state.asked, turn.state.waiting = None, None
-        ACTIONS.get(action, talk.unclear)(turn)
+        turn.state.asked, turn.state.waiting, turn.state.email = None, None, None
+        _of_rule(action, turn.reading)(turn)
         return
     if turn.is_registered and turn.state.waiting:
         turn.reading = Reading.model_validate(turn.state.waiting)

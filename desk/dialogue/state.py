@@ -13,7 +13,8 @@ class Report(BaseModel):
 
     `affected_count`: a number of guests without a total; `affected_total`: of how many the last share was given.
     `told_at`: when it was told, if a fault of our own kept it from being filed then: its clock starts there.
-    `offer`: what the last question was about, before the summary; `add_to`: the open ticket of an `add_or_new` offer;
+    `offer`: what stands before the summary: an open ticket, `add_to`, or an earlier solution; `change` while the user is
+    asked what to change; `settled` once there is nothing left to offer;
     `incident`: the known incident that was shown;
     `articles`: what the knowledge base says on it, for the case that only one guest is affected.
     """
@@ -30,8 +31,7 @@ class Report(BaseModel):
     property: str | None = None
     all_properties: bool = False
     description: str = ""
-    similar_seen: bool = False
-    offer: Literal["add_or_new", "solved_or_on"] | None = None
+    offer: Literal["add_or_new", "solved_or_on", "change", "settled"] | None = None
     add_to: str | None = None
     incident: str | None = None
     articles: list[str] = Field(default_factory=list)
@@ -46,9 +46,9 @@ class State(BaseModel):
     `told_at`: when the topic was told that the menu is about.
     `context`: what was said when the bot asked for the problem: a fragment that follows is understood together with it.
     `doubt`: the reading to act on once the user says which of two it was.
-    `later`: another fault told meanwhile; `note_for`: the ticket that the next text is a note for; `reopen_for`: the one that
-    it says why to open again; `waiting`: the request on tickets or credits to serve once the user is verified;
-    `email`: the address that a code was mailed to.
+    `later`: the reading of another request told meanwhile; `waiting`: the one on tickets or credits to serve once the user
+    is verified; `note_for`: the ticket that the next text is a note for; `reopen_for`: the one that it says why to open
+    again; `email`: the address that a code was mailed to.
     """
 
     report: Report | None = None
@@ -67,7 +67,7 @@ class State(BaseModel):
     person_refused: bool = False
     context: str | None = None
     doubt: dict[str, Any] | None = None
-    later: str | None = None
+    later: dict[str, Any] | None = None
     note_for: str | None = None
     reopen_for: str | None = None
     waiting: dict[str, Any] | None = None
@@ -76,3 +76,8 @@ class State(BaseModel):
     def in_form(self) -> bool:
         """Whether the escalation form is open."""
         return self.report is not None
+
+    def close_report(self) -> None:
+        """Leave the form: nothing of it comes up again."""
+        self.report, self.asked, self.tries, self.email = None, None, 0, None
+        self.articles, self.shown, self.doubt = [], 0, None

@@ -20,6 +20,7 @@ SMALL_TALK = {
     "cancel": texts.NOTHING_TO_CANCEL,
     "out_of_scope": texts.OUT_OF_SCOPE,
 }
+IN_FORM = {"greet": texts.HELLO, "thank": texts.WELCOME}
 ASK_PROBLEM: Card = {"kind": "ask", "field": "problem"}
 MOST_UNCLEAR = 2
 OTHER = "bug_report"
@@ -28,7 +29,8 @@ OTHER = "bug_report"
 def small_talk(turn: Turn) -> None:
     """Answer in one kind line."""
     intent = turn.reading.intent
-    turn.reply.say(SMALL_TALK.get(intent, texts.NOTHING_OPEN), choices=(PERSON,) if intent == "abuse" else ())
+    said = SMALL_TALK | (IN_FORM if turn.state.in_form else {})
+    turn.reply.say(said.get(intent, texts.NOTHING_OPEN), choices=(PERSON,) if intent == "abuse" else ())
 
 
 def unclear(turn: Turn) -> None:
@@ -46,7 +48,8 @@ def vague(turn: Turn) -> None:
 
 
 def fragment(turn: Turn) -> None:
-    """A product, a share or an address, without a word on what it is about: ask for the rest."""
+    """A product, a share or an address, without a word on what it is about: ask for the rest, as long as more comes."""
+    turn.state.unclear = min(turn.state.unclear, MOST_UNCLEAR - 1)
     _ask_problem(turn, texts.WHAT_ABOUT_IT)
 
 
@@ -83,6 +86,9 @@ def _serious(turn: Turn) -> tuple[Choice, ...]:
 def contact(turn: Turn) -> None:
     """Show how to reach the team that the user asks for."""
     topic = turn.reading.intent.removeprefix("contact_")
+    if turn.state.in_form:
+        turn.reply.say(texts.CONTACT[topic], contact_card(turn, topic))
+        return
     training: tuple[Choice, ...] = ((texts.FILE_TRAINING, "new_ticket"),) if topic == "training" else ()
     turn.state.topic = turn.reading.text
     turn.reply.say(texts.CONTACT[topic], contact_card(turn, topic), choices=training)

@@ -18,6 +18,7 @@ OUT_OF_SCOPE = "I'm afraid that is outside what I can help with. I'm here for mo
 NOTHING_OPEN = "All right. Tell me what you need, or ask for a person at any time."
 CANCELLED = "All right, I've dropped it. Nothing was filed."
 NOTHING_TO_CANCEL = "All right, we leave it there. Nothing was filed."
+SOLVED_IN_FORM = "Glad it works again! I've filed nothing. Write any time if it comes back."
 SOLVED = "Glad that helped! Write any time if something else comes up."
 
 WHICH_PROBLEM = "I'm sorry to hear that. What exactly happens, and to how many guests?"
@@ -56,7 +57,7 @@ ASK = {
     "confirm": "Shall I file it?",
 }
 ASK_AGAIN = {
-    "problem": "Please tell me in a few words what stops working, or pick what comes closest.",
+    "problem": "Please tell me in a few words what stops working, and for whom.",
     "product": "I did not catch the product. Please pick one, or say “don't know”.",
     "affected_percent": (
         "I could not read a share from that. How many out of how many guests, roughly? You can also pick one of these."
@@ -64,8 +65,11 @@ ASK_AGAIN = {
     "third_party": "Is it known that the cause lies outside OpenKey? Yes, no, or not known?",
     "description": "A few more words would help the team: what happens, and since when?",
     "property": "I don't find that property in your account. Please pick one.",
-    "email": "I could not read an e-mail address in that. Please type it in full, such as name@hotel.com.",
-    "email_code": "The code has six digits. You'll find it in the mail that I sent to {email}.",
+    "email": (
+        "I could not read an e-mail address in that. Tickets are for registered support users, so please type yours in full, "
+        "such as name@hotel.com."
+    ),
+    "email_code": "The code has six digits. You'll find it in the mail to {email}. If that address is wrong, type the right one.",
     "confirm": "Shall I file it as shown? You can confirm, change something or cancel.",
 }
 OFFER_PERSON = "If you'd rather talk to a person, that is fine too."
@@ -73,6 +77,9 @@ ASK_TOTAL = "{count} out of how many guests or occupied rooms?"
 ASK_TOTAL_ROOMS = "{count} out of how many? {hotel} has {rooms} rooms."
 TALK_LATER = "Noted. I'll finish this report first and then we look at the other matter."
 NOW_THE_OTHER = "And now the other matter you mentioned."
+HELLO = "Hello!"
+WELCOME = "You're welcome."
+DID_IT_HELP = "You're welcome. Did it help?"
 
 CODE_SENT = "I've mailed a six-digit code to {email}. It is valid for 10 minutes."
 CODE_LOCKED = "For safety, codes for that address are locked for a while. Please try again later, or ask for a person."
@@ -83,9 +90,13 @@ NOT_REGISTERED = (
     "Thank you, your address is confirmed, but it does not belong to a registered support user. Please ask your manager or a "
     "registered colleague: they can open the ticket. What you told me is kept, and if they give their address here we go on."
 )
+STILL_NOT_REGISTERED = (
+    "I can't open it for an address that is not registered, however urgent it is. If a registered colleague types their "
+    "address here, we go on at once."
+)
 NOT_REGISTERED_ADVICE = "Ask your manager or a registered support user of your property."
 
-SUMMARY = "This is what I'll file: {title}{product}{share}. Severity {severity}: {when} {goals}"
+SUMMARY = "This is what I'll file: {title}{product}{share}{place}. Severity {severity}: {when} {goals}"
 BEST_EFFORT = " As the cause may lie with a third party, these times are targets that support does its best to keep."
 EMERGENCY = "Weekend emergency: please call {phone} first. The line is answered now."
 FILED = "Done. Your ticket is {reference}. You'll hear from us by {response}. I've mailed you a copy."
@@ -114,8 +125,9 @@ TROUBLE = (
 SOMETHING_ELSE = "Something else"
 ONLY_SIMPLE = "I have a technical problem of my own and understand only short answers right now. Nothing is lost."
 
-NEED_SIGN_IN = "To see tickets I need to know who you are. What is your work e-mail address?"
-NEED_SIGN_IN_CREDITS = "To see your account's credits I need to know who you are. What is your work e-mail address?"
+NEED_SIGN_IN = "To see tickets I need to know who you are."
+NEED_SIGN_IN_CREDITS = "To see your account's credits I need to know who you are."
+ASK_ADDRESS = "What is your work e-mail address?"
 CREDITS = "{account} is on the {plan} plan and has {balance} left. The next {grant} come on {day}."
 CREDITS_NONE = (
     "{account} is on the {plan} plan, which has no monthly credits. It has {balance} left; work beyond that is charged."

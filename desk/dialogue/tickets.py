@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from desk.dialogue import filing, texts
+from desk.dialogue import offers, texts
 from desk.dialogue.turn import Turn
 from understanding.mentions import asks_to_reopen
 
@@ -39,22 +39,23 @@ def answer(turn: Turn) -> None:
 
 
 def ask_identity(turn: Turn, text: str) -> None:
-    """Keep the request until the user has proved who they are; `text` asks for the address."""
+    """Keep the request until the user has proved who they are; `text` says what for. The form asks by itself."""
     requester = turn.office.requester()
     if requester is not None:
         card = {"kind": "not_registered", "advice": texts.NOT_REGISTERED_ADVICE}
         turn.reply.say(texts.NOT_REGISTERED_ADVICE, card)
         return
-    if not turn.state.in_form:
-        turn.state.waiting = turn.reading.model_dump()
-        turn.state.asked = "email"
-    turn.reply.say(text, {"kind": "ask", "field": "email"})
+    if turn.state.in_form:
+        turn.reply.say(text)
+        return
+    turn.state.waiting, turn.state.asked = turn.reading.model_dump(), "email"
+    turn.reply.say(f"{text} {texts.ASK_ADDRESS}", {"kind": "ask", "field": "email"})
 
 
 def _list(turn: Turn) -> None:
     found = turn.office.tickets()
     if found:
-        turn.reply.say(texts.YOUR_TICKETS, filing.tickets_card(found))
+        turn.reply.say(texts.YOUR_TICKETS, offers.tickets_card(found))
     else:
         turn.reply.say(texts.NO_TICKETS)
 
@@ -67,7 +68,7 @@ def _status(turn: Turn, reference: str) -> None:
     text = texts.TICKET_STATUS.format(
         reference=reference, status=STATUS[view.status], severity=view.severity, subject=view.subject
     )
-    turn.reply.say(text, filing.tickets_card([view]))
+    turn.reply.say(text, offers.tickets_card([view]))
 
 
 def _note(turn: Turn) -> None:
@@ -98,7 +99,7 @@ def _reopen(turn: Turn) -> None:
         turn.reply.say(texts.NO_SUCH_TICKET.format(reference=reference))
     elif view.status != "resolved":
         text = texts.REOPEN_CLOSED if view.status == "closed" else texts.REOPEN_NOT_SOLVED
-        turn.reply.say(text.format(reference=reference, status=STATUS[view.status]), filing.tickets_card([view]))
+        turn.reply.say(text.format(reference=reference, status=STATUS[view.status]), offers.tickets_card([view]))
     elif found is None or _NO_REASON.fullmatch(found[1]):
         turn.state.reopen_for = reference
         turn.reply.say(texts.WHY_REOPEN.format(reference=reference))

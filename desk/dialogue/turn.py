@@ -14,12 +14,16 @@ PERSON = ("Talk to a person", "person")
 
 @dataclass
 class Turn:
-    """The state before (and, changed in place, after), what was understood, the port, and the reply so far."""
+    """The state before (and, changed in place, after), what was understood, the port, and the reply so far.
+
+    `context`: the fragments that the user wrote before, while the bot asked for the problem.
+    """
 
     state: State
     reading: Reading
     office: Office
     reply: Reply = field(default_factory=Reply)
+    context: str | None = None
 
     @property
     def report(self) -> Report:
