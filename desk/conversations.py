@@ -14,6 +14,7 @@ from desk.clock import iso
 from desk.dialogue.reply import Say
 from desk.errors import BadInput, NotAuthenticated, NotFound
 from desk.identity import Claims
+from desk.masking import masked, without_codes
 from desk.store.talk import Conversation, Message, Turn
 from desk.tokens import hashed, new_token
 
@@ -91,12 +92,16 @@ def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | No
 def accept(
     session: Session, conversation: Conversation, client_id: str, text: str | None, choice: str | None, now: datetime
 ) -> tuple[Turn, Message]:
-    """Store what the user sent, before anything is done about it. Raises BadInput for what can't be accepted."""
-    shown = _choice_title(session, conversation, choice) if choice is not None else checked(text)
+    """Store what the user sent, before anything is done about it. Raises BadInput for what can't be accepted.
+
+    While a code is waited for, the turn holds it until it is read; what the transcript shows never does.
+    """
+    shown = _choice_title(session, conversation, choice) if choice is not None else masked(checked(text))
+    said = without_codes(shown) if conversation.state.get("email") else shown
     turn = Turn(conversation_id=conversation.id, client_id=client_id, text=shown, choice=choice, received_at=now)
     session.add(turn)
     session.flush()
-    return turn, add_message(session, conversation, "user", shown, now, turn_id=turn.id)
+    return turn, add_message(session, conversation, "user", said, now, turn_id=turn.id)
 
 
 def checked(text: str | None) -> str:

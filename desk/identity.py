@@ -27,6 +27,7 @@ MOST_WRONG_TRIES = 5
 TRIES_COUNT_FOR = timedelta(minutes=15)
 LONGEST_EMAIL = 254
 MOST_CODES_AN_HOUR = 3
+CODE_SUBJECT = "Your Keydesk code"
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def send_code(session: Session, email: str, scope: str) -> Literal["code_sent", 
         return "locked"
     code = new_code()
     session.add(EmailCode(email=email, scope=scope, code_hash=hashed(scope + code), sent_at=now, used_at=None))
-    mail.write(session, to=email, subject=f"Your Keydesk code: {code}", body=_CODE_MAIL.format(code=code), at=now)
+    mail.write(session, to=email, subject=f"{CODE_SUBJECT}: {code}", body=_CODE_MAIL.format(code=code), at=now)
     return "code_sent"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from desk import conversations
 from desk.core import Core
 from desk.dialogue import Reading, Reply, State, respond, texts
+from desk.masking import without_codes
 from desk.office import SqlOffice
 from desk.store.talk import Conversation, Message, Turn
 from desk.understanding_json import understanding_of
@@ -51,11 +52,18 @@ def _answer(
     reading: Reading,
     state: State,
 ) -> list[Message]:
+    _hide_code(turn, state)
     office = SqlOffice(core, session, conversation, turn.id, turn.received_at)
     reply = respond(action, state, reading, office)
     conversation.state = state.model_dump(mode="json")
     known = understanding_of(core.policy, reading, reply, state)
     return _keep(core, session, conversation, turn, action, reading, reply, known)
+
+
+def _hide_code(turn: Turn, state: State) -> None:
+    """The code that was waited for has been read; the turn goes on without it."""
+    if state.email is not None:
+        turn.text = without_codes(turn.text)
 
 
 def _keep(
@@ -91,6 +99,7 @@ def _answer_plainly(core: Core, turn_id: int, reply: Reply) -> list[Message]:
         turn = session.get_one(Turn, turn_id)
         if turn.answered_at is None:
             state = State.model_validate(conversation.state)
+            _hide_code(turn, state)
             known = understanding_of(core.policy, Reading(), reply, state)
             _keep(core, session, conversation, turn, KEPT_BY, Reading(), reply, known)
         return conversations.answer_of(session, turn_id)
