@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = ROOT / "policy" / "support.yml"
 ARTICLES = ROOT / "knowledge_base" / "articles"
+DOMAIN = ROOT / "domain.yml"
 CANNED_REPLIES = ROOT / "desk" / "canned_replies.yml"
 WIDGET = ROOT / "widget" / "dist" / "widget.js"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"

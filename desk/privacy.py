@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as SqlSession
 
-from desk import conversations, files, inbound, portal_privacy, ticket_json
+from desk import conversations, corrections, files, inbound, portal_privacy, ticket_json
 from desk.core import Core
 from desk.deliveries import privacy as deliveries
 from desk.identity import normal_email, person_by_email
+from desk.store.learning import Correction
 from desk.store.people import EmailCode, Session, WrongTry
 from desk.store.talk import Conversation, Message, Turn
 from desk.store.work import Mail, Ticket, TicketEvent
@@ -56,6 +57,7 @@ def _conversation(session: SqlSession, conversation: Conversation) -> dict[str, 
         "conversation_id": conversation.id,
         "created_at": conversation.created_at.isoformat(),
         "messages": [conversations.message_json(message, trace=False) for message in messages],
+        "corrections": [corrections.as_json(one) for one in corrections.of_conversation(session, conversation.id)],
     }
 
 
@@ -90,6 +92,7 @@ def _person_id(session: SqlSession, email: str) -> int:
 
 
 def _forget_conversation(session: SqlSession, conversation: Conversation) -> None:
+    session.execute(delete(Correction).where(Correction.conversation_id == conversation.id))
     session.execute(delete(Message).where(Message.conversation_id == conversation.id))
     session.execute(delete(Turn).where(Turn.conversation_id == conversation.id))
     session.delete(conversation)

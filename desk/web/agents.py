@@ -11,7 +11,7 @@ from desk import assign, changes, queue, sessions, ticket_json, tickets, work
 from desk.clock import iso
 from desk.errors import NotAuthenticated
 from desk.store.talk import Conversation
-from desk.web import agents_more
+from desk.web import agents_corrections, agents_more
 from desk.web.access import DeskOf, IfMatch, Token, agent
 from desk.web.tickets import Text
 
@@ -228,3 +228,4 @@ def say(conversation_id: str, body: Text, desk: DeskOf, token: Token) -> dict[st
 
 
 router.include_router(agents_more.router)
+router.include_router(agents_corrections.router)

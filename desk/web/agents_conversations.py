@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import conversations, identity, work
+from desk import conversations, corrections, identity, work
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.people import Agent
 from desk.store.talk import Conversation, Message
 from desk.store.work import Ticket
 from desk.web import page_words as words
 from desk.web.access import DeskOf
+from desk.web.agents_corrections import BIGGEST_SEQ, correcting
 from desk.web.agents_frame import AgentRoute, frame, shown, signed_in
 from desk.web.cookies import DESK, check_form
 from desk.web.page_route import see
@@ -33,6 +34,7 @@ HANDOFF = {
     "live": "With an agent",
 }
 Csrf = Annotated[str, Form()]
+Words = Annotated[str, Form()]
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,21 @@ def _who(session: Session, conversation: Conversation) -> str:
 
 
 @router.get("/{conversation_id}")
-def conversation_page(request: Request, conversation_id: str, desk: DeskOf) -> Response:
-    """The transcript with what the bot understood, and what the agent can do."""
-    return shown(request, _page(request, desk, conversation_id))
+def conversation_page(
+    request: Request, conversation_id: str, desk: DeskOf, correct: Annotated[int, Query(ge=0, le=BIGGEST_SEQ)] = 0
+) -> Response:
+    """The transcript with what the bot understood, and what the agent can do; `correct` is a message to put right."""
+    return shown(request, _page(request, desk, conversation_id, correct=correct))
 
 
 def _page(
-    request: Request, desk: DeskOf, conversation_id: str, error: str = "", text: str = "", status: int = 200
+    request: Request,
+    desk: DeskOf,
+    conversation_id: str,
+    error: str = "",
+    text: str = "",
+    status: int = 200,
+    correct: int = 0,
 ) -> Response:
     with desk.core.store.read() as session:
         agent = signed_in(session, request)
@@ -110,6 +120,7 @@ def _page(
             lines=Reader(desk.core.policy, desk.core.articles, words.Times()).lines(said),
             error=error,
             text=text,
+            correcting=correcting(session, desk.core, conversation_id, correct),
             filed=_filed(session, conversation),
             mine=conversation.handoff == "live" and conversation.agent_id == agent.id,
             taken=conversation.handoff == "live" and conversation.agent_id != agent.id,
@@ -143,7 +154,14 @@ Change = Callable[[Session, Conversation, Agent, datetime], Message | None]
 
 
 def _act(
-    request: Request, desk: DeskOf, conversation_id: str, csrf: str, notice: str, change: Change, text: str = ""
+    request: Request,
+    desk: DeskOf,
+    conversation_id: str,
+    csrf: str,
+    notice: str,
+    change: Change,
+    text: str = "",
+    correct: int = 0,
 ) -> Response:
     """Do it, show it to the user at once, and show the conversation again."""
     check_form(request, DESK.token(request), csrf)
@@ -152,7 +170,7 @@ def _act(
             agent = signed_in(session, request)
             message = change(session, work.find(session, conversation_id), agent, desk.core.clock())
     except (BadInput, Conflict) as error:
-        return _page(request, desk, conversation_id, error.detail, text, error.status)
+        return _page(request, desk, conversation_id, error.detail, text, error.status, correct)
     if message is not None:
         desk.door.publish(conversation_id, [message])
     response = see(f"/desk/conversations/{conversation_id}")
@@ -192,3 +210,21 @@ def say(
         return work.say(session, conversation, agent, text, now)
 
     return _act(request, desk, conversation_id, csrf, "said", change, text)
+
+
+@router.post("/{conversation_id}/corrections")
+def correct_understanding(
+    request: Request,
+    conversation_id: str,
+    desk: DeskOf,
+    seq: Annotated[int, Form(ge=0, le=BIGGEST_SEQ)] = 0,
+    csrf: Csrf = "",
+    intent: Words = "",
+    article: Words = "",
+) -> Response:
+    """Say what a message meant that was understood wrongly."""
+
+    def change(session: Session, conversation: Conversation, agent: Agent, now: datetime) -> None:
+        corrections.correct(session, desk.core.articles, conversation.id, seq, agent, intent, article, now)
+
+    return _act(request, desk, conversation_id, csrf, "corrected", change, correct=seq)

@@ -17,6 +17,7 @@ from desk.store.talk import Message
 from desk.store.work import Ticket
 from desk.web import page_words, ticket_beside, ticket_view
 from desk.web.access import DeskOf
+from desk.web.agents_corrections import correcting
 from desk.web.agents_frame import frame, sentence, signed_in
 from desk.web.cookies import DESK, check_form
 from desk.web.page_route import see
@@ -106,6 +107,7 @@ def ticket_page(
             draft=draft,
             stale=_stale(draft, whole) if draft.seen is not None else None,
             others=presence.others(session, ticket, agent),
+            correcting=correcting(session, desk.core, whole.conversation_id, 0) if whole.conversation_id else None,
             beside=ticket_beside.beside(session, desk.core, ticket),
             agents=assign.agents(session),
             canned=canned.replies().values(),

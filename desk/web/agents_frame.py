@@ -36,6 +36,7 @@ NOTICES = {
     "joined": "You have joined. The assistant is silent until you leave.",
     "left": "You have left. The assistant answers again.",
     "said": "Your message is sent.",
+    "corrected": "The correction is kept. The assistant can learn from it.",
     "signed_out": "You are signed out.",
 }
 

@@ -19,6 +19,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/agent/tickets/{reference}/category": {"category": "pms_down", "reason": "a reason"},
     "/api/agent/incidents": {"product": "ios_app", "title": "a title"},
     "/api/agent/incidents/{reference}/close": {"solution": "a solution"},
+    "/api/agent/conversations/{conversation_id}/corrections": {"seq": 1, "intent": "how_to"},
     "/api/agent/tickets/{reference}/assignee": {"assignee": "me"},
     "/api/agent/tickets/{reference}/severity": {"severity": 1, "reason": "a reason"},
 }

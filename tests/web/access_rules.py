@@ -70,6 +70,7 @@ POST /api/agent/conversations/{conversation_id}/join
 POST /api/agent/conversations/{conversation_id}/leave
 POST /api/agent/conversations/{conversation_id}/clear
 POST /api/agent/conversations/{conversation_id}/messages
+POST /api/agent/conversations/{conversation_id}/corrections
 GET /api/agent/incidents
 POST /api/agent/incidents
 POST /api/agent/incidents/{reference}/close
@@ -129,6 +130,7 @@ POST /desk/conversations/{conversation_id}/join
 POST /desk/conversations/{conversation_id}/leave
 POST /desk/conversations/{conversation_id}/clear
 POST /desk/conversations/{conversation_id}/messages
+POST /desk/conversations/{conversation_id}/corrections
 GET /desk/incidents
 POST /desk/incidents
 GET /desk/incidents/{reference}

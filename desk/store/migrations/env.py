@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, make_url, pool
 
 import desk.store.credits
 import desk.store.incidents
+import desk.store.learning
 import desk.store.outgoing
 import desk.store.people
 import desk.store.portal

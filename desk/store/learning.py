@@ -1,0 +1,33 @@
+"""The table of what agents put right in the bot's understanding."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desk.store.base import Base
+
+
+class Correction(Base):
+    """What a user's message meant, as an agent says. Rows are only added: the newest of a message counts.
+
+    It holds no words of the user's: with the message, it goes too.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
+        ),
+        Index("ix_correction_message", "conversation_id", "seq"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(36))
+    seq: Mapped[int]
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    at: Mapped[datetime]
+    intent: Mapped[str | None] = mapped_column(String(60))
+    article: Mapped[str | None] = mapped_column(String(200))
