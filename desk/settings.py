@@ -48,6 +48,8 @@ class Settings(DeliverySettings):
     mail_from: str = "support@keydesk.example"
     public_url: str | None = None
     policy: Path = POLICY
+    keep_chats_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    keep_mails_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     trace: bool = False
     clock: datetime | None = None
     demo: bool = True

@@ -24,6 +24,7 @@ from desk.live_redis import SharedLive
 from desk.purge import purge
 from desk.ranker import ArticleRanker
 from desk.rasa import RasaClient
+from desk.retention import keep_no_longer
 from desk.settings import Settings, channel_secret
 from desk.web import agents, agents_pages, agents_queue, chat, demo, help, ops, portal_pages, problems, tickets
 from desk.web.body_limit import BodyLimit
@@ -114,6 +115,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         _warm_search(desk.ranker),
         _repeat("credit_keeper", partial(credit_keeper.settle_all, desk.core), credit_keeper.LOOK_EVERY_SECONDS),
         _repeat("purge", partial(purge, desk.core.store), PURGE_EVERY_SECONDS),
+        _repeat("retention", partial(keep_no_longer, desk.core), PURGE_EVERY_SECONDS),
     ]
     if desk.courier is not None:
         desk.courier.start()

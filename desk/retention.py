@@ -1,0 +1,63 @@
+"""What is old enough goes by itself, if the operator wants it: chats that led to no ticket, and the texts of settled mails.
+
+Any number of desks may do this at the same time: each batch is one transaction that holds its chats.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+
+from desk.clock import real_clock
+from desk.core import Core
+from desk.store.engine import Store
+from desk.store.talk import Conversation, Message, Turn
+from desk.store.work import Mail, Ticket
+
+BATCH = 200
+OVER = ("none", "out_of_hours")
+REMOVED = "[removed after the time that mails are kept]"
+
+
+def keep_no_longer(core: Core) -> int:
+    """Enforce the settings; how many chats and mails it were. Chats go by the desk's clock, mails by real time."""
+    settings, done = core.settings, 0
+    if settings.keep_chats_days is not None:
+        done += _remove_chats(core.store, core.clock() - timedelta(days=settings.keep_chats_days))
+    if settings.keep_mails_days is not None:
+        done += _blank_mails(core.store, real_clock() - timedelta(days=settings.keep_mails_days))
+    return done
+
+
+def _remove_chats(store: Store, before: datetime) -> int:
+    removed = 0
+    while True:
+        with store.write() as session:
+            batch = select(Conversation.id).where(*_over_since(before)).limit(BATCH)
+            old = list(session.scalars(batch.with_for_update(skip_locked=True)))
+            session.execute(delete(Message).where(Message.conversation_id.in_(old)))
+            session.execute(delete(Turn).where(Turn.conversation_id.in_(old)))
+            session.execute(delete(Conversation).where(Conversation.id.in_(old)))
+        removed += len(old)
+        if len(old) < BATCH:
+            return removed
+
+
+def _over_since(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Nothing was said since then, no ticket came of it, and nobody waits for an agent or has still to be looked at."""
+    return (
+        Conversation.created_at < before,
+        Conversation.handoff.in_(OVER),
+        Conversation.flag.is_(None),
+        ~exists().where(Ticket.conversation_id == Conversation.id),
+        ~exists().where(Message.conversation_id == Conversation.id, Message.at >= before),
+    )
+
+
+def _blank_mails(store: Store, before: datetime) -> int:
+    """Their ids stay, by which an answer to a mail finds its ticket."""
+    settled = or_(Mail.sent_at < before, Mail.dead_at < before)
+    with store.write() as session:
+        blanked = session.execute(update(Mail).where(settled, Mail.body != REMOVED).values(body=REMOVED))
+        return blanked.rowcount  # type: ignore[attr-defined, no-any-return]
