@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from desk.clock import real_clock
 from desk.core import Core
 from desk.store.engine import Store
+from desk.store.learning import Correction
 from desk.store.talk import Conversation, Message, Turn
 from desk.store.work import Mail, Ticket
 
@@ -36,6 +37,7 @@ def _remove_chats(store: Store, before: datetime) -> int:
         with store.write() as session:
             batch = select(Conversation.id).where(*_over_since(before)).limit(BATCH)
             old = list(session.scalars(batch.with_for_update(skip_locked=True)))
+            session.execute(delete(Correction).where(Correction.conversation_id.in_(old)))
             session.execute(delete(Message).where(Message.conversation_id.in_(old)))
             session.execute(delete(Turn).where(Turn.conversation_id.in_(old)))
             session.execute(delete(Conversation).where(Conversation.id.in_(old)))
