@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk.dialogue import answers, articles, digressions, fields, filing, form, identify, talk, texts
+from desk.dialogue import answers, articles, digressions, fields, filing, form, hotels, identify, talk, texts
 from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
 from desk.dialogue.turn import Turn
@@ -56,7 +56,7 @@ def _press_share(turn: Turn, value: str) -> None:
     elif value in fields.BANDS:
         fields.set_percent(turn, fields.BANDS[value])
     else:
-        hotel = next(hotel for hotel in fields.hotels(turn) if hotel.name == value)
+        hotel = next(hotel for hotel in hotels.hotels(turn) if hotel.name == value)
         count = min(turn.report.affected_count or hotel.rooms, hotel.rooms)
         fields.set_percent(turn, round(100 * count / hotel.rooms, 2))
 

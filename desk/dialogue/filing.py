@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.clock import iso
-from desk.dialogue import fields, incidents, offers, texts
+from desk.dialogue import hotels, incidents, offers, texts
 from desk.dialogue.office import NewTicket
 from desk.dialogue.reply import Card, Choice
 from desk.dialogue.times import both_times
@@ -99,12 +99,12 @@ def _opened_at(turn: Turn) -> datetime:
 
 
 def _property_name(turn: Turn) -> str | None:
-    hotel = fields.the_hotel(turn)
+    hotel = hotels.the_hotel(turn)
     return hotel.name if hotel else None
 
 
 def _zone(turn: Turn) -> str | None:
-    hotel = fields.the_hotel(turn)
+    hotel = hotels.the_hotel(turn)
     return hotel.timezone if hotel else None
 
 

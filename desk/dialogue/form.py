@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.dialogue import articles, digressions, fields, filing, identify, incidents, texts
+from desk.dialogue import articles, digressions, fields, filing, hotels, identify, incidents, texts
 from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
 from desk.dialogue.turn import PERSON, Turn
@@ -137,7 +137,7 @@ def one_guest(turn: Turn) -> None:
 def advance(turn: Turn) -> None:
     """Ask for the first missing thing, or show the summary."""
     turn.reply.outcome = "escalate"
-    hotel = fields.the_hotel(turn)
+    hotel = hotels.the_hotel(turn)
     incidents.show_once(turn, hotel.timezone if hotel else None)
     missing = first_missing(turn)
     if missing != turn.state.asked:
@@ -172,7 +172,7 @@ def _missing_of_identity(turn: Turn) -> str:
     requester = turn.office.requester()
     if requester is None or not requester.registered:
         return "email_code" if turn.state.email else "email"
-    fields.recall_property(turn)
+    hotels.recall_property(turn)
     if turn.report.property is None and not turn.report.all_properties and len(requester.hotels) > 1:
         return "property"
     return "confirm"

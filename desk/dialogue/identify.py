@@ -74,10 +74,7 @@ def send_code(turn: Turn) -> None:
         raise RuntimeError("no address to send a code to")
     result = turn.office.send_code(email)
     text = texts.CODE_SENT if result == "code_sent" else texts.CODE_LOCKED
-    choices = (PERSON,) if result == "locked" else ()
-    turn.reply.say(text.format(email=email), _verification(result), choices=choices)
-    if result == "locked":
-        turn.state.email = None
+    _say_result(turn, text.format(email=email), result)
 
 
 def check_code(turn: Turn, code: str) -> None:
@@ -92,8 +89,14 @@ def check_code(turn: Turn, code: str) -> None:
             turn.reply.say(texts.VERIFIED, _verification("verified"), _verification("not_registered"))
         return
     said = {"wrong_code": texts.CODE_WRONG, "expired": texts.CODE_EXPIRED, "locked": texts.CODE_LOCKED}[result]
-    turn.reply.say(said, _verification(result))
-    if result == "locked":
+    _say_result(turn, said, result)
+
+
+def _say_result(turn: Turn, text: str, result: str) -> None:
+    """Say how it went; a locked address is forgotten, and a person can be asked for instead."""
+    locked = result == "locked"
+    turn.reply.say(text, _verification(result), choices=(PERSON,) if locked else ())
+    if locked:
         turn.state.email = None
 
 

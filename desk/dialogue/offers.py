@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from desk.clock import iso
-from desk.dialogue import fields, texts
+from desk.dialogue import hotels, texts
 from desk.dialogue.office import TicketView
 from desk.dialogue.reply import Card, Choice
 from desk.dialogue.turn import Turn
@@ -50,7 +50,7 @@ def accepts(turn: Turn) -> bool | None:
 
 
 def _show_open(turn: Turn) -> bool:
-    hotel = fields.the_hotel(turn)
+    hotel = hotels.the_hotel(turn)
     found = turn.office.open_like(turn.report.category or "", hotel.name if hotel else None)
     if found:
         turn.report.offer, turn.report.add_to = "add_or_new", found[0].reference
