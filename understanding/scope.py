@@ -46,7 +46,8 @@ _SOME = re.compile(
     rf"|occupied))* (?:{_MANY_THINGS}|them)"
     r"|(?:rooms?|suites?|doors|locks) [0-9]{1,5}(?: (?:and|,|or|to|-)(?: and)?(?: room)? [0-9]{1,5})+"
     r"|[0-9]{1,3}(?:\.[0-9]+)? %|[0-9]+ (?:out )?of (?:the |our |my )?[0-9]+"
-    rf"|(?:the majority|a third|a quarter|2 thirds)|{_MANY_THINGS})(?!\S)"
+    rf"|(?:the majority|a third|a quarter|2 thirds)|{_MANY_THINGS}"
+    r"|(?:both|all|neither|[2-9]) of us)(?!\S)"
 )
 _NOT_MANY = re.compile(r"(?<!\S)(?:not|other|like|support|staff|hotel|registered)$")
 
