@@ -26,7 +26,7 @@ class Conversation(Base):
     audience: Mapped[str] = mapped_column(String(20))
     page_url: Mapped[str | None] = mapped_column(String(2000))
     locale: Mapped[str | None] = mapped_column(String(35))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     name: Mapped[str | None] = mapped_column(String(200))
     property_name: Mapped[str | None] = mapped_column(String(200))

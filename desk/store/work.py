@@ -68,7 +68,7 @@ class Ticket(Base):
     priority_rank: Mapped[int]
     skip_rank: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(String(30), default="open")
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     response_due: Mapped[datetime]
     resolution_due: Mapped[datetime]
     response_due_source: Mapped[str] = mapped_column(String(20))

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from desk import sessions, work
 from desk.deliveries import dead_letters
-from desk.errors import DeskError
+from desk.errors import DeskError, NotAllowed
 from desk.store.people import Agent
 from desk.store.talk import Conversation
 from desk.web.cookies import DESK, form_token
 from desk.web.page_route import PageRoute, SignInNeeded
 
+LEAD = "lead"
 NOTICES = {
     "reply": "Your answer is on its way: by e-mail, and in the conversation if there is one.",
     "note": "Your note is kept. Only agents see it.",
@@ -53,6 +54,13 @@ def signed_in(session: Session, request: Request) -> Agent:
     agent = sessions.agent_of(session, DESK.token(request))
     if agent is None:
         raise SignInNeeded
+    return agent
+
+
+def lead_only(agent: Agent) -> Agent:
+    """The same agent, if they are a lead. Raises NotAllowed."""
+    if agent.role != LEAD:
+        raise NotAllowed("Only a lead may do this.")
     return agent
 
 

@@ -12,6 +12,7 @@ from desk.web import (
     agents_deliveries,
     agents_files,
     agents_incidents,
+    agents_insight,
     agents_ticket,
     agents_ties,
 )
@@ -66,5 +67,13 @@ def sign_out(request: Request, desk: DeskOf, csrf: Csrf = "") -> Response:
     return response
 
 
-for part in (agents_ticket, agents_files, agents_ties, agents_conversations, agents_incidents, agents_deliveries):
+for part in (
+    agents_ticket,
+    agents_files,
+    agents_ties,
+    agents_conversations,
+    agents_incidents,
+    agents_deliveries,
+    agents_insight,
+):
     router.include_router(part.router)

@@ -138,8 +138,11 @@ POST /desk/incidents/{reference}/close
 GET /desk/deliveries
 POST /desk/deliveries/{kind}/{number}/resend
 POST /desk/deliveries/{target}/resend
+GET /desk/insight
 """
-LEAD_ROUTES = ""
+LEAD_ROUTES = """
+GET /desk/insight/export.csv
+"""
 LEAD_API_ROUTES = ""
 
 RULES: dict[str, str] = {
