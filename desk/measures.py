@@ -232,7 +232,7 @@ def in_classes(found: Sequence[timedelta]) -> list[tuple[str, int]]:
     counts, before = [], timedelta(seconds=-1)
     for name, minutes in WAITS:
         most = timedelta(minutes=minutes)
-        counts.append((f"up to {name}", sum(before < wait <= most for wait in found)))
+        counts.append((f"≤ {name}", sum(before < wait <= most for wait in found)))
         before = most
     return [*counts, (LONGER, sum(wait > before for wait in found))]
 

@@ -71,8 +71,8 @@ def _drawn(policy: Policy, found: Insight) -> dict[str, Any]:
     return {
         "daily": (conversations, charts.columns(conversations)),
         "escalated": (escalations, charts.columns(escalations)),
-        "severities": (severities, charts.columns(severities)),
-        "waits": (found.waits, charts.columns(found.waits)),
+        "severities": (severities, charts.columns(severities, charts.HALF)),
+        "waits": (found.waits, charts.columns(found.waits, charts.HALF)),
         "deflected": charts.slices(parts),
         "goals": [("First response", *_goal(found.response)), ("Resolution", *_goal(found.resolution))],
         "week": list(zip(WEEKDAYS, charts.cells(found.busiest), strict=True)),

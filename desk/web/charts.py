@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, GROUND = 720, 180, 150
+WIDTH, HALF, GROUND = 720, 400, 150
 MOST_LABELS = 8
 LEVELS = 5
 
@@ -45,11 +45,11 @@ class Cell:
     level: int
 
 
-def columns(values: Sequence[tuple[str, int]]) -> list[Column]:
-    """One column a value, in a field of `WIDTH` by `GROUND`; the highest one fills it."""
+def columns(values: Sequence[tuple[str, int]], width: int = WIDTH) -> list[Column]:
+    """One column a value, in a field of `width` by `GROUND`; the highest one fills it."""
     if not values:
         return []
-    room, most = WIDTH / len(values), max(1, *(count for _, count in values))
+    room, most = width / len(values), max(1, *(count for _, count in values))
     each = -(-len(values) // MOST_LABELS)
     return [
         Column(
