@@ -29,6 +29,7 @@ _SECTIONS = (
     "regions",
     "plans",
     "availability",
+    "warnings",
     "credits",
     "plan_conversion",
 )
@@ -61,6 +62,7 @@ def load_policy(path: str | Path) -> Policy:
         regions={id: place.region for id, place in places.items()},
         plans=plans,
         watched_products=read_watched(root["availability"], terms.products),
+        warn_at_percent=_read_warnings(root["warnings"]),
         credits=read_credit_terms(root["credits"]),
         plan_conversion=read_conversion(root["plan_conversion"], plans),
     )
@@ -76,6 +78,14 @@ def _read_day_hours(entry: Entry) -> float:
     if not 0 < hours <= 24:
         raise entry.error(f"expected more than 0 and at most 24 hours, got {entry.node.value}")
     return hours
+
+
+def _read_warnings(entry: Entry) -> int:
+    share = entry.named("warnings").fields(["response_percent"])["response_percent"]
+    percent = share.whole_number(least=1)
+    if percent >= 100:
+        raise share.error(f"expected less than 100 percent, got {percent}")
+    return percent
 
 
 def _read_emergency(entry: Entry) -> Emergency:

@@ -196,6 +196,7 @@ class Policy:
     regions: Mapping[str, Region]
     plans: Mapping[str, Plan]
     watched_products: tuple[str, ...]
+    warn_at_percent: int
     credits: CreditTerms
     plan_conversion: Mapping[str, PlanConversion]
 

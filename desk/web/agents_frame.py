@@ -6,7 +6,7 @@ from fastapi import Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desk import sessions, work
+from desk import goal_warnings, sessions, work
 from desk.deliveries import dead_letters
 from desk.errors import DeskError, NotAllowed
 from desk.store.people import Agent
@@ -82,7 +82,11 @@ def counts(session: Session) -> dict[str, int]:
         for state, handoffs in work.IN_STATE.items()
     }
     flagged = session.scalar(select(func.count()).where(Conversation.flag.is_not(None)))
-    return states | {"flagged": flagged or 0, "dead_letters": dead_letters.count(session)}
+    return states | {
+        "flagged": flagged or 0,
+        "dead_letters": dead_letters.count(session),
+        "due": goal_warnings.count(session),
+    }
 
 
 def sentence(error: DeskError) -> str:

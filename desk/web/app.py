@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from desk import credit_keeper
+from desk import credit_keeper, goal_warnings
 from desk.core import Core
 from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
@@ -114,6 +114,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         desk.live.run(),
         _warm_search(desk.ranker),
         _repeat("credit_keeper", partial(credit_keeper.settle_all, desk.core), credit_keeper.LOOK_EVERY_SECONDS),
+        _repeat("goal_warnings", partial(_warn, desk), goal_warnings.LOOK_EVERY_SECONDS),
         _repeat("purge", partial(purge, desk.core.store), PURGE_EVERY_SECONDS),
         _repeat("retention", partial(keep_no_longer, desk.core), PURGE_EVERY_SECONDS),
     ]
@@ -128,6 +129,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if desk.courier is not None:
         await asyncio.to_thread(desk.courier.stop)
     desk.core.store.close()
+
+
+def _warn(desk: Desk) -> None:
+    """Warn of response goals, and let the mails go at once."""
+    if goal_warnings.warn(desk.core) and desk.courier is not None:
+        desk.courier.wake()
 
 
 async def _warm_search(ranker: ArticleRanker) -> None:
