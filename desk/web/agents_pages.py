@@ -13,6 +13,7 @@ from desk.web import (
     agents_files,
     agents_incidents,
     agents_insight,
+    agents_policy,
     agents_ticket,
     agents_ties,
 )
@@ -75,5 +76,6 @@ for part in (
     agents_incidents,
     agents_deliveries,
     agents_insight,
+    agents_policy,
 ):
     router.include_router(part.router)

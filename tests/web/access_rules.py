@@ -142,6 +142,7 @@ GET /desk/insight
 """
 LEAD_ROUTES = """
 GET /desk/insight/export.csv
+GET /desk/policy
 """
 LEAD_API_ROUTES = ""
 
