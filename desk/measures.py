@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 DEFINITIONS = {
@@ -192,10 +194,11 @@ def deflection(found: dict[str, Course], tickets: Iterable[Filed], end: datetime
 
 Return = tuple[datetime, str | None]
 Topic = tuple[object, str]
+_when = itemgetter(0)
 
 
 def _returns(found: Iterable[Course], tickets: Iterable[Filed]) -> dict[Topic, list[Return]]:
-    """When somebody asked, and in which conversation, by whose topic it was."""
+    """When somebody asked, and in which conversation, by whose topic it was, earliest first."""
     returns: dict[Topic, list[Return]] = {}
     for course in found:
         if course.answered_at is not None:
@@ -205,6 +208,8 @@ def _returns(found: Iterable[Course], tickets: Iterable[Filed]) -> dict[Topic, l
         for whose in (ticket.property, ticket.account_id):
             if whose is not None:
                 returns.setdefault((whose, ticket.category), []).append((ticket.opened, ticket.conversation_id))
+    for moments in returns.values():
+        moments.sort(key=_when)
     return returns
 
 
@@ -214,12 +219,15 @@ def _topics(hotel: str | None, account_id: int | None, category: str | None, art
 
 
 def _came_back(course: Course, returns: dict[Topic, list[Return]]) -> bool:
-    talk, answered = course.talk, course.answered_at
-    return any(
-        at > talk.began and answered is not None and at <= answered + CAME_BACK and where != talk.id
-        for topic in _topics(talk.property, talk.account_id, course.category, course.article)
-        for at, where in returns.get(topic, ())
-    )
+    talk, answered = course.talk, course.answered_at or course.talk.began
+    topics = _topics(talk.property, talk.account_id, course.category, course.article)
+    return any(_elsewhere(returns.get(topic, []), talk, answered + CAME_BACK) for topic in topics)
+
+
+def _elsewhere(returns: list[Return], talk: Talk, until: datetime) -> bool:
+    """Whether one of them began after the conversation, outside of it, and not later than `until`."""
+    first, last = bisect_right(returns, talk.began, key=_when), bisect_right(returns, until, key=_when)
+    return any(where != talk.id for _, where in returns[first:last])
 
 
 def waits(tickets: Iterable[Filed]) -> list[timedelta]:
