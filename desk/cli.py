@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Messages from this day on (UTC).")]
 Several = Annotated[int, typer.Option(min=1, max=16)]
 BAD_INPUT = 2
 KEPT_ASIDE = 3
@@ -48,6 +50,7 @@ class CommandError(Exception):
 def one_line_for_bad_input() -> Iterator[None]:
     """Turn what the user can mend into one line on standard error and exit status 2."""
     from desk.cluster_servers import ClusterError
+    from desk.learning.review import ReviewError
     from desk.rasa import RasaTrouble
     from desk.store.copy import CopyError
     from desk.training import TrainingFailed
@@ -66,6 +69,7 @@ def one_line_for_bad_input() -> Iterator[None]:
         TrainingFailed,
         ClusterError,
         CopyError,
+        ReviewError,
     ) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         sys.exit(BAD_INPUT)
@@ -263,6 +267,46 @@ def _messages_of(file: Path | None) -> list[str | None]:
         return [line for line in (file or Path()).read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {error}") from None
+
+
+@app.command()
+def review(
+    since: Since = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose what to learn from messages that were unclear, refuted or corrected; personal data is masked."""
+    from desk.learning.review import build_review
+
+    found = build_review(_core()).proposals(_from_day(since))
+    show([one.as_json() for one in found], as_json, _proposals_in_words)
+
+
+def _from_day(day: datetime | None) -> datetime | None:
+    return day.replace(tzinfo=UTC) if day else None
+
+
+def _proposals_in_words(proposals: list[dict[str, Any]]) -> str:
+    lines = []
+    for one in proposals:
+        lines.append(f"{one['id']}  {one['kind']}  {one['intent']}" + (f"  {one['article']}" if one["article"] else ""))
+        lines += [f"    {said['reason']:9}  {said['text']}" for said in one["messages"]]
+    return "\n".join(lines) or "nothing to review"
+
+
+@app.command()
+def accept(
+    proposal_id: Annotated[str, typer.Argument(help="As `keydesk review` shows it.")],
+    intent: Annotated[str | None, typer.Option(help="Another intent than the proposed one.")] = None,
+    since: Since = None,
+    dismiss: Annotated[
+        bool, typer.Option("--dismiss", help="Learn nothing from it, and never propose it again.")
+    ] = False,
+) -> None:
+    """Put a proposal's messages into the training data; the next `keydesk train` learns them."""
+    from desk.learning.review import build_review
+
+    added = build_review(_core()).accept(proposal_id, intent, dismiss, _from_day(since))
+    print(f"{len(added)} added to data/nlu/learned.yml; call keydesk train to learn" if added else "nothing added")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The table of what agents put right in the bot's understanding."""
+"""Tables of learning from use: what agents put right in the understanding, and what a review has looked at."""
 
 from __future__ import annotations
 
@@ -31,3 +31,18 @@ class Correction(Base):
     at: Mapped[datetime]
     intent: Mapped[str | None] = mapped_column(String(60))
     article: Mapped[str | None] = mapped_column(String(200))
+
+
+class Reviewed(Base):
+    """A message that was looked at in a review, accepted or put away; it is not proposed again."""
+
+    __tablename__ = "reviewed"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["conversation_id", "seq"], ["message.conversation_id", "message.seq"], ondelete="CASCADE"
+        ),
+    )
+
+    conversation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
