@@ -128,7 +128,8 @@ _HOW = """## How it was measured
   open a new conversation (a closed loop). Both bots are up and take turns being used, so that other work on the machine
   meets both alike; the users share the machine with them. Both figures are from the clock.
 - A desk that is at `KEYDESK_MAX_TURNS` turns answers 503 with `Retry-After`; the user comes back then, and the time of the
-  turn goes on. A turn has **no real answer** when there is no message in it, or only the excuse for trouble.
+  turn goes on. A turn has **no real answer** when there is no message in it, only the excuse for
+  trouble, or a closed connection.
 - **Processor time** is what the kernel counted for each process (`/proc`) over the turns with 10 users. Time that a
   process waits is not in it.
 - **The conversation** is one, of a signed-in user; measured are the last 20 turns (10 at the first size) before each
