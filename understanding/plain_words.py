@@ -12,11 +12,11 @@ from understanding.outcome import GUEST, Understanding
 from understanding.scope import writes_as_guest
 from understanding.share_answers import says_unknown
 
+_PERSON = re.compile(
+    r".*\b(?:person|human|agent|someone|somebody|operator|representative|real people|(?:talk|speak) (?:to|with)|call me)\b"
+)
 _SAYINGS = (
-    (
-        "request_person",
-        re.compile(r".*\b(?:person|human|agent|someone|somebody|operator|representative|real people)\b"),
-    ),
+    ("request_person", _PERSON),
     ("cancel", re.compile(r".*\b(?:cancel|never ?mind|forget it|stop)\b")),
     ("affirm", re.compile(r"(?:yes|yep|yeah|yup|ok|okay|sure|correct|right|y|confirm)\b(?: \w+){0,3}$")),
     ("deny", re.compile(r"(?:no|nope|nah|n)\b(?: \w+){0,2}$")),
@@ -40,8 +40,16 @@ def understand_plainly(text: str) -> Understanding:
     )
 
 
+def asks_for_a_person(text: str) -> bool:
+    """Whether a person is named in so many words: "a human", "someone", "talk to", "call me"."""
+    return bool(_PERSON.match(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[\w']+", text.lower()))
+
+
 def _said(text: str) -> str:
     if says_unknown(text):
         return "dont_know"
-    plain = " ".join(re.findall(r"[\w']+", text.lower()))
-    return next((said for said, pattern in _SAYINGS if pattern.match(plain)), "unclear")
+    return next((said for said, pattern in _SAYINGS if pattern.match(_plain(text))), "unclear")

@@ -316,3 +316,13 @@ def test_a_fault_at_all_properties_belongs_to_none_of_them() -> None:
     chat.say("both of them")
     chat.press("confirm")
     assert chat.office.filed[0].property is None
+
+
+def test_a_fault_that_merely_resembles_a_wish_for_a_person_stays_with_the_report() -> None:
+    chat = verified()
+    chat.report(f"{KEYS}, 40% on android", "key_download_failure")
+    doubtful = {"said": "request_person", "category": "key_download_failure"}
+    chat.say("no wait, nobody can get one", "key_download_failure", **doubtful)
+    assert chat.cards["summary"]["severity"] == 1
+    chat.say("I want a human, nobody can get in", "key_download_failure", **doubtful)
+    assert chat.cards["handoff"]["state"] == "queued"
