@@ -6,6 +6,7 @@ import re
 
 from desk.dialogue import articles, credits, talk, texts, tickets
 from desk.dialogue.turn import Turn
+from understanding.plain_words import asks_for_a_person
 
 QUESTIONS = {"how_to", "local_problem"}
 CHAT = {"greet", "thank", "goodbye", "ask_bot", "abuse", "out_of_scope"}
@@ -21,7 +22,7 @@ _ADDS = re.compile(r"\b(?:also|too|as well|another|besides|in addition|plus)\b",
 def leave(turn: Turn) -> bool:
     """A request for a person, "never mind" and "that solved it" are honoured at every step."""
     intent = turn.reading.said
-    if intent == "request_person":
+    if intent == "request_person" and (turn.reading.category is None or asks_for_a_person(turn.reading.text)):
         talk.hand_over(turn)
     elif intent == "cancel" or refuses(turn):
         cancel(turn)
