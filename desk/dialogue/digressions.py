@@ -52,9 +52,7 @@ def _drop(turn: Turn, text: str) -> None:
 
 def is_other_matter(turn: Turn) -> bool:
     """A clear question or a clear other request, as opposed to an answer to what was asked."""
-    reading, asked = turn.reading, turn.state.asked
-    if reading.emails and asked in {"email", "email_code"}:
-        return False
+    reading = turn.reading
     if reading.references or reading.intent in {"my_tickets", "ticket_status"}:
         return True
     if reading.intent in CHAT:

@@ -85,17 +85,7 @@ def resume(turn: Turn) -> None:
 
 def continue_form(turn: Turn) -> None:
     """The user wrote something while the form is open."""
-    if digressions.leave(turn):
-        return
-    if turn.state.asked == "affected_percent" and fields.says_one_guest(turn):
-        one_guest(turn)
-        return
-    if digressions.is_other_matter(turn):
-        digressions.serve(turn)
-        advance(turn)
-        return
-    if digressions.corrects_category(turn):
-        _correct_category(turn)
+    if not identify.is_answer(turn) and _is_no_answer(turn):
         return
     answered = fields.answer_asked(turn) or fields.take_facts(turn)
     if turn.state.report is None:
@@ -107,6 +97,22 @@ def continue_form(turn: Turn) -> None:
         advance(turn)
     else:
         _ask_again(turn)
+
+
+def _is_no_answer(turn: Turn) -> bool:
+    """Serve what is no answer to what was asked: leaving, one guest only, another matter, another category."""
+    if digressions.leave(turn):
+        return True
+    if turn.state.asked == "affected_percent" and fields.says_one_guest(turn):
+        one_guest(turn)
+    elif digressions.is_other_matter(turn):
+        digressions.serve(turn)
+        advance(turn)
+    elif digressions.corrects_category(turn):
+        _correct_category(turn)
+    else:
+        return False
+    return True
 
 
 def _correct_category(turn: Turn) -> None:

@@ -55,6 +55,14 @@ def read_email_answer(turn: Turn) -> bool:
     return True
 
 
+def is_answer(turn: Turn) -> bool:
+    """Whether the text has the address or the code that was asked for, whatever the model takes it for."""
+    asked, text = turn.state.asked, turn.reading.text
+    if asked == "email_code" and read_code(text) is not None:
+        return True
+    return asked in {"email", "email_code"} and bool(turn.reading.emails)
+
+
 def read_code_answer(turn: Turn) -> bool:
     """Six digits: check them. Another address instead, or word that it was wrong: start again with the right one."""
     code = read_code(turn.reading.text)

@@ -66,7 +66,7 @@ def _answer(action: str, turn: Turn) -> None:
     elif BACK_TO_BOT.search(reading.text):
         turn.reading = Reading.of_button("back_to_bot")
         buttons.press(turn)
-    elif _is_guest(turn):
+    elif not identify.is_answer(turn) and _is_guest(turn):
         _answer_guest(turn)
     elif state.in_form:
         _answer_in_form(turn)
@@ -123,7 +123,9 @@ def _answer_in_form(turn: Turn) -> None:
     said, state = turn.reading.said, turn.state
     if state.asked == "confirm" and _answers_summary(turn):
         return
-    if state.articles and said == "thank":
+    if identify.is_answer(turn):
+        form.continue_form(turn)
+    elif state.articles and said == "thank":
         answers.ask_whether_helped(turn)
     elif state.articles and said in HELPED | NOT_HELPED:
         answers.solved(turn) if said in HELPED else answers.not_helped(turn)

@@ -326,3 +326,14 @@ def test_a_fault_that_merely_resembles_a_wish_for_a_person_stays_with_the_report
     assert chat.cards["summary"]["severity"] == 1
     chat.say("I want a human, nobody can get in", "key_download_failure", **doubtful)
     assert chat.cards["handoff"]["state"] == "queued"
+
+
+@pytest.mark.parametrize("misread", ["out_of_scope", "cancel", "request_person", "guest_own_stay", "thank", "how_to"])
+def test_a_code_is_a_code_whatever_the_model_takes_it_for(misread: str) -> None:
+    chat = Chat()
+    chat.report("60% of our guests at the Inn cannot download keys to their iPhones", "key_download_failure")
+    chat.say(FRANK.email)
+    outcome = "guest_redirect" if misread == "guest_own_stay" else "other"
+    chat.say(CODE, misread, outcome=outcome, question=misread == "how_to", articles=["host-password-reset"])
+    assert chat.cards["summary"]["severity"] == 1
+    assert chat.state.report is not None
