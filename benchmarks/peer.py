@@ -133,7 +133,7 @@ class Peer:
         while time.monotonic() < until and self._process is not None and self._process.poll() is None:
             if PeerTalk(self.url).say("hello"):
                 return
-            time.sleep(0.3)
+            time.sleep(0.3)  # between two looks at a process that can only be asked
         raise PeerFailed(self._end_of_log())
 
     def _end_of_log(self) -> str:

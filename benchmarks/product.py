@@ -59,7 +59,7 @@ class ProductTalk:
             if answer.status_code != requests.codes.unavailable or "Retry-After" not in answer.headers:
                 return answer
             self.sent_back += 1
-            time.sleep(int(answer.headers["Retry-After"]))
+            time.sleep(int(answer.headers["Retry-After"]))  # as the server asked
 
 
 def _is_real(messages: list[JsonObject], ends: bool) -> bool:

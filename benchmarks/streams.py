@@ -48,7 +48,7 @@ async def _measure(product: Product, talks: Sequence[tuple[str, str]]) -> Stream
     reading = [asyncio.create_task(_swallow(reader)) for reader, _ in streams]
     full = pss_mb(desk)
     begun, spent = time.monotonic(), seconds_of(desk)
-    await asyncio.sleep(OPEN_SECONDS)
+    await asyncio.sleep(OPEN_SECONDS)  # the span that is measured
     share = (seconds_of(desk) - spent) / (time.monotonic() - begun)
     load = await asyncio.to_thread(run_load, product, 1, 3)
     still_open = sum(not task.done() for task in reading)

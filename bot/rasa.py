@@ -8,6 +8,6 @@ import sanic  # noqa: F401  (first, since it sets its own filter)
 
 warnings.simplefilter("ignore", DeprecationWarning)
 
-from rasa.__main__ import main  # noqa: E402
+from rasa.__main__ import main  # noqa: E402  (after the filter that is to hold for it)
 
 main()

@@ -85,7 +85,7 @@ def _until(answers: Callable[[], bool], complaint: str) -> None:
         except (RedisError, OperationalError) as error:
             if time.monotonic() > until:
                 raise ClusterError(f"{complaint}: {str(error).splitlines()[0]}") from None
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(LOOK_EVERY_SECONDS)  # between two looks at a server that can only be asked
 
 
 def make_database(url: str) -> bool:

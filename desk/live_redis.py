@@ -78,7 +78,7 @@ class SharedLive(Live):
             self.put_to_all(RESYNC)
             lasted = asyncio.get_running_loop().time() - begun
             pause = SHORTEST_PAUSE_SECONDS if lasted > LONGEST_PAUSE_SECONDS else min(2 * pause, LONGEST_PAUSE_SECONDS)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause)  # a growing pause, so that a Redis that is away is not hammered
 
     async def _send(self, redis: Redis) -> None:
         """A line that could not go is lost, so every desk is told to look into the record once Redis is back."""
