@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from desk.cli import Kind
+from desk.commands.processes import Kind
 from desk.cluster import Sizes, nginx_configuration
 from desk.paths import ROOT
 from desk.settings import Settings
