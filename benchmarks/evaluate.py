@@ -13,10 +13,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.evaluation.figures import Figure
-from benchmarks.evaluation.held_out import (
+from benchmarks.evaluation.public import measure_public
+from benchmarks.evaluation.record import Message, Record, keep_public
+from benchmarks.evaluation.speed import measure_size, measure_speed
+from benchmarks.evaluation.trained import ROOT, Trained, train
+from benchmarks.machine import this_machine
+from understanding.evaluation.figures import Figure
+from understanding.evaluation.held_out import (
     Reading,
-    as_messages,
     measure,
     measure_shares,
     measure_typing,
@@ -24,33 +28,49 @@ from benchmarks.evaluation.held_out import (
     read_rows,
     read_sets,
 )
-from benchmarks.evaluation.public import measure_public
-from benchmarks.evaluation.record import Record, keep_public
-from benchmarks.evaluation.speed import measure_size, measure_speed
-from benchmarks.evaluation.subject import ROOT, Subject, prepare
-from benchmarks.machine import this_machine
+from understanding.evaluation.subject import Subject
 
-SHARES = ROOT / "tests" / "nlu" / "shares.jsonl"
+HELD_OUT = ROOT / "tests" / "nlu"
+SHARES = HELD_OUT / "shares.jsonl"
 PUBLIC = ROOT / "docs" / "evaluation" / "public.json"
 
 
-def begin(subject: Subject) -> Record:
+def begin(trained: Trained) -> Record:
     """An empty record of a run here and now."""
     machine = this_machine()
     cores = f"{machine.cores} cores of {machine.cpu}"
-    return Record(time.strftime("%Y-%m-%d", time.gmtime()), cores, machine.load, len(subject.examples))
+    return Record(time.strftime("%Y-%m-%d", time.gmtime()), cores, machine.load, len(trained.examples))
 
 
-def measure_sets(subject: Subject, record: Record) -> list[Reading]:
+def measure_sets(trained: Trained, record: Record) -> list[Reading]:
     """Each held-out set alone, into the record; the readings of all."""
     every: list[Reading] = []
-    for name, rows in read_sets().items():
+    for name, rows in read_sets(HELD_OUT).items():
         print(f"{name}: {len(rows)} messages", flush=True)
-        readings = read_all(subject, rows)
-        record.sets[name] = measure(readings, subject)
-        record.messages += as_messages(name, readings, subject)
+        readings = read_all(trained.subject, rows)
+        record.sets[name] = measure(readings, trained.subject)
+        record.messages += as_messages(name, readings, trained)
         every += readings
     return every
+
+
+def as_messages(name: str, readings: Sequence[Reading], trained: Trained) -> list[Message]:
+    """What the page needs to know of each message; the nearest examples of those that were misread."""
+    return [
+        Message(
+            of=name,
+            text=one.row["text"],
+            intent=one.row["intent"],
+            outcome=one.row["outcome"],
+            read_intent=one.intent,
+            read_outcome=one.got.outcome,
+            doubt=one.got.intent == "doubt",
+            confidence=one.got.confidence,
+            why=" ".join(one.got.why),
+            nearest=[] if one.right else trained.nearest(one.look),
+        )
+        for one in readings
+    ]
 
 
 def measure_together(subject: Subject, readings: Sequence[Reading]) -> list[Figure]:
@@ -86,10 +106,10 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measure, print and write."""
     wanted = options()
-    subject, trained = prepare(Path(os.environ.get("KEYDESK_MODELS") or "var/models"))
-    record = begin(subject)
-    readings = measure_sets(subject, record)
-    record.figures = trained + measure_together(subject, readings)
+    trained = train(Path(os.environ.get("KEYDESK_MODELS") or "var/models"))
+    record = begin(trained)
+    readings = measure_sets(trained, record)
+    record.figures = [trained.figure, *measure_together(trained.subject, readings)]
     print(*(figure.line for figure in record.figures), sep="\n", flush=True)
     print(*(f"OUTAGE DEFLECTED: {one.row['text']}" for one in readings if one.deflected), sep="\n")
     if wanted.errors:
@@ -99,7 +119,7 @@ def main() -> None:
     if wanted.record:
         record.write(wanted.record)
     if wanted.datasets:
-        for result in measure_public(wanted.datasets, subject.encoder, wanted.beside_rasa, wanted.only, record.day):
+        for result in measure_public(wanted.datasets, trained.encoder, wanted.beside_rasa, wanted.only, record.day):
             print(*(figure.line for figure in result.figures), sep="\n", flush=True)
             keep_public(PUBLIC, [result])
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.evaluation.speed import PARTS, Watch, measure_parts, rank_ms
-from benchmarks.evaluation.subject import prepare
+from benchmarks.evaluation.trained import train
 
 ROUNDS = 40
 ARTICLES = (60, 1_000, 10_000)
@@ -18,7 +18,7 @@ ARTICLES = (60, 1_000, 10_000)
 
 def main() -> None:
     """Train, measure, print."""
-    subject, _ = prepare(Path(sys.argv[1]))
+    subject = train(Path(sys.argv[1])).subject
     watch = Watch()
     for _ in range(ROUNDS):
         for text in sys.argv[2:]:

@@ -6,33 +6,19 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.evaluation.figures import Figure
 from benchmarks.evaluation.record import Message, PublicResult, Record, read_public
+from understanding.evaluation.figures import Figure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "evaluation.md"
-COUNTS, PERCENT, MILLISECONDS = ", count", "points lost", ", ms"
 LONGEST = 300
-
-
-def show(figure: Figure, value: float | None = None) -> str:
-    """The value of a figure as people read it: a count, milliseconds, seconds, a share in percent, or a plain number."""
-    shown = figure.value if value is None else value
-    name = figure.name
-    if name.endswith(COUNTS):
-        return f"{shown:.0f}"
-    if name.endswith((MILLISECONDS, "seconds")) or name.startswith(PERCENT):
-        return f"{shown:.1f}"
-    if "AUROC" in name or "calibration" in name:
-        return f"{shown:.3f}"
-    return f"{100 * shown:.1f}%"
 
 
 def goal(figure: Figure) -> str:
     """What is to be reached, in words."""
     if figure.goal is None:
         return ""
-    return f"at {'most' if figure.most else 'least'} {show(figure, figure.goal)}"
+    return f"at {'most' if figure.most else 'least'} {figure.shown(figure.goal)}"
 
 
 def verdict(figure: Figure) -> str:
@@ -88,8 +74,8 @@ def _figures(record: Record) -> list[str]:
         f"| --- | ---: | {'---: | ' * len(names)}--- | --- |",
     ]
     for one in record.figures:
-        parts = [show(alone[name][one.name]) if one.name in alone[name] else "–" for name in names]
-        cells = " | ".join([one.name, show(one), *parts, goal(one), verdict(one)])
+        parts = [alone[name][one.name].shown() if one.name in alone[name] else "–" for name in names]
+        cells = " | ".join([one.name, one.shown(), *parts, goal(one), verdict(one)])
         lines.append(f"| {cells} |")
     return lines
 
@@ -108,7 +94,7 @@ def _public(public: Sequence[PublicResult]) -> list[str]:
     ]
     for result in public:
         for one in result.figures:
-            cells = [result.task, result.system, one.name, show(one), goal(one), verdict(one), result.day]
+            cells = [result.task, result.system, one.name, one.shown(), goal(one), verdict(one), result.day]
             lines.append(f"| {' | '.join(cells)} |")
     return lines
 

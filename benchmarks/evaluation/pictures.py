@@ -15,8 +15,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from benchmarks.evaluation.figures import Figure, calibration, risk_by_coverage
 from benchmarks.evaluation.record import Message, Record
+from understanding.evaluation.figures import Figure
+from understanding.evaluation.trust import calibration, risk_by_coverage
 
 OUTCOMES = ("escalate", "deflect", "guest_redirect", "other")
 # The same bytes for the same figures, so that a run without news changes nothing.
@@ -97,7 +98,7 @@ def _calibration(messages: Sequence[Message]) -> Canvas:
     axes.plot([0, 1], [0, 1], color=SOFT, linestyle="--", label="as it should be")
     axes.plot([one.sure for one in bins], [one.right for one in bins], color=INK, marker="o", label="measured")
     for one in bins:
-        axes.annotate(str(one.count), (one.sure, one.right), textcoords="offset points", xytext=(4, -11), fontsize=7)
+        axes.annotate(str(one.messages), (one.sure, one.right), textcoords="offset points", xytext=(4, -11), fontsize=7)
     axes.set_xlabel("confidence")
     axes.set_ylabel("share of intents right")
     axes.legend(frameon=False)

@@ -9,12 +9,13 @@ from typing import Protocol
 
 import numpy as np
 
-from benchmarks.evaluation.figures import Answer, Figure, area_under_curve, mean
-from benchmarks.evaluation.public_sets import SEED, Labelled, PublicSet, Task, read_banking, read_clinc
+from benchmarks.evaluation.public_sets import SEED, Answer, Labelled, PublicSet, Task, read_banking, read_clinc
 from benchmarks.evaluation.rasa_default import RasaDefault
 from benchmarks.evaluation.record import PublicResult
 from understanding.classifier import Classifier
 from understanding.encoder import Encoder
+from understanding.evaluation.figures import Figure, mean
+from understanding.evaluation.trust import area_under_curve
 
 # Examples an intent (None: all of them) and the accuracy or AUROC to be reached with them.
 BANKING: tuple[tuple[int | None, float | None], ...] = ((10, 0.87), (30, 0.915), (None, None))

@@ -25,6 +25,14 @@ class Labelled(NamedTuple):
     intent: str
 
 
+class Answer(NamedTuple):
+    """What a classifier says to a text: its best intent, how sure it is, and how far the text lies from all it knows."""
+
+    intent: str
+    confidence: float
+    novelty: float
+
+
 @dataclass(frozen=True)
 class Task:
     """A classifier learns from `examples` and is asked `questions`, and then `foreign` texts that have none of the intents."""

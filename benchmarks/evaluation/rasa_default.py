@@ -11,8 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.evaluation.figures import Answer
-from benchmarks.evaluation.public_sets import Labelled
+from benchmarks.evaluation.public_sets import Answer, Labelled
 
 # As `rasa init` suggests it, without what does nothing here (synonyms, response selector) or hides the best intent (fallback).
 PIPELINE = (

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.evaluation.figures import Figure
+from understanding.evaluation.figures import Figure
 
 
 @dataclass(frozen=True)

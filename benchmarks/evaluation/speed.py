@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from benchmarks.evaluation.figures import Figure
-from benchmarks.evaluation.subject import Subject
 from understanding.decision import decide
+from understanding.evaluation.figures import Figure
+from understanding.evaluation.subject import Subject
 from understanding.evidence import gather, parts_of
 from understanding.message import Look
 from understanding.ranking import FOLDED, ArticleIndex, fold
@@ -56,7 +56,7 @@ def measure_speed(subject: Subject, texts: Sequence[str]) -> list[Figure]:
 
 def measure_parts(subject: Subject, text: str, watch: Watch) -> None:
     """The steps of `understanding.message`, each by itself."""
-    classifier, encode = subject.classifier, subject.encoder.encode
+    classifier, encode = subject.classifier, subject.encode
     mended = watch.time(PARTS[0], lambda: classifier.speller.mend(text))
     vector = watch.time(PARTS[1], lambda: encode([mended])[0])
     guess = watch.time(PARTS[2], lambda: classifier.guess(mended, vector))

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.evaluation.figures import (
-    Figure,
-    area_under_curve,
-    calibration,
-    calibration_error,
-    mean,
-    risk_by_coverage,
-)
+from understanding.evaluation.figures import Figure, mean
+from understanding.evaluation.trust import area_under_curve, calibration, calibration_error, risk_by_coverage
 
 
 @pytest.mark.parametrize(
@@ -59,7 +53,7 @@ def test_confidence_that_promises_too_much_counts_by_how_much() -> None:
 
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
-    assert [one.count for one in calibration([1.0, 0.95, 0.05], [True, True, False])] == [1, 2]
+    assert [one.messages for one in calibration([1.0, 0.95, 0.05], [True, True, False])] == [1, 2]
 
 
 def test_risk_grows_as_less_sure_messages_are_decided() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluation.figures import Figure
 from benchmarks.evaluation.page import page
 from benchmarks.evaluation.pictures import draw_all
 from benchmarks.evaluation.record import Message, PublicResult, Record, keep_public, read_public
+from understanding.evaluation.figures import Figure
 
 RIGHT = Message("held_out", "no guest gets a key", "key_download_failure", "escalate", "key_download_failure", "escalate",
                 doubt=False, confidence=0.93, why="Reads as key download failure (93%).")  # fmt: skip

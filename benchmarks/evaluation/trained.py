@@ -1,4 +1,4 @@
-"""What is measured: the classifier trained as Rasa does it, with the article index and the encoder of production."""
+"""The classifier that `make eval` measures: trained here as Rasa does it, beside the examples that it learned from."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import yaml
 
-from benchmarks.evaluation.figures import Figure
 from knowledge_base import load_articles
+from policy import load_policy
 from understanding.classifier import Classifier
 from understanding.corpus import Example, read_examples
 from understanding.encoder import Encoder, shared_encoder
-from understanding.message import Look, look_at, understand
-from understanding.outcome import Understanding
+from understanding.evaluation.figures import Figure
+from understanding.evaluation.subject import Subject
+from understanding.message import Look
 from understanding.ranking import ArticleIndex
 from understanding.spelling import english_words
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NLU = ROOT / "data" / "nlu"
+ARTICLES = ROOT / "knowledge_base" / "articles"
 POLICY = ROOT / "policy" / "support.yml"
 NEAREST = 2
 
@@ -36,38 +37,35 @@ class Neighbour(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Subject:
-    """A trained classifier with its index, its encoder and what it was trained on."""
+class Trained:
+    """What was trained, on what, and how much time of one core that took."""
 
-    classifier: Classifier
-    index: ArticleIndex
+    subject: Subject
     encoder: Encoder
-    implied: dict[str, str | None]
     examples: Sequence[Example]
+    seconds: float
 
-    def understand(self, text: str) -> tuple[Look, Understanding]:
-        """One message as in production."""
-        look = look_at(text, self.classifier, self.encoder.encode)
-        return look, understand(look, self.index, self.implied)
+    @property
+    def figure(self) -> Figure:
+        """The time beside what is to be reached."""
+        return Figure("training, seconds", self.seconds, 40, most=True)
 
     def nearest(self, look: Look) -> list[Neighbour]:
         """The training examples that resemble a message most, by meaning."""
-        cosines = self.classifier.examples @ look.vector
+        cosines = self.subject.classifier.examples @ look.vector
         places = np.argsort(-cosines, kind="stable")[:NEAREST]
         return [Neighbour(*self.examples[place], float(cosines[place])) for place in places]
 
 
-def prepare(models: Path) -> tuple[Subject, list[Figure]]:
-    """Train, and how much time of one core that took."""
+def train(models: Path) -> Trained:
+    """Train on all of `data/nlu`."""
     encoder = shared_encoder(models / "encoder")
     examples = read_examples(NLU)
     print(f"training on {len(examples)} messages", flush=True)
     begun = time.process_time()
     texts, intents = [example.text for example in examples], [example.intent for example in examples]
     classifier = Classifier.train(texts, intents, encoder.encode(texts), english_words(models / "encoder"))
-    trained = time.process_time() - begun
-    articles = [(article.slug, article.search_texts) for article in load_articles(ROOT / "knowledge_base" / "articles")]
-    categories = yaml.safe_load(POLICY.read_text(encoding="utf-8"))["categories"]
-    implied = {category["id"]: category["product"] for category in categories}
-    subject = Subject(classifier, ArticleIndex.build(articles, encoder.encode), encoder, implied, examples)
-    return subject, [Figure("training, seconds", trained, 40, most=True)]
+    seconds = time.process_time() - begun
+    articles = [(article.slug, article.search_texts) for article in load_articles(ARTICLES)]
+    index = ArticleIndex.build(articles, encoder.encode)
+    return Trained(Subject(classifier, index, encoder.encode, load_policy(POLICY)), encoder, examples, seconds)

@@ -1,9 +1,8 @@
-"""What is measured, beside what is to be reached, and how it is counted."""
+"""How far confidence and novelty can be trusted: calibration, area under the ROC curve, risk by coverage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,49 +10,12 @@ import numpy as np
 BINS = 10
 
 
-class Answer(NamedTuple):
-    """What a classifier says to a text: its best intent, how sure it is, and how far the text lies from all it knows."""
-
-    intent: str
-    confidence: float
-    novelty: float
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measurement; `goal` is what is to be reached, None where there is none. `most`: the goal is an upper bound."""
-
-    name: str
-    value: float
-    goal: float | None = None
-    most: bool = False
-
-    @property
-    def reached(self) -> bool:
-        """Whether the goal is reached; true without one."""
-        if self.goal is None:
-            return True
-        return self.value <= self.goal if self.most else self.value >= self.goal
-
-    @property
-    def line(self) -> str:
-        """The figure for the terminal."""
-        goal = "" if self.goal is None else f"  goal {'≤' if self.most else '≥'} {self.goal:g}"
-        return f"{self.name:42} {self.value:8.3f}{goal}{'' if self.reached else '  NOT REACHED'}"
-
-
 class Bin(NamedTuple):
     """Messages of about the same confidence: how sure in the mean, how many of them right, and how many they are."""
 
     sure: float
     right: float
-    count: int
-
-
-def mean(values: Iterable[bool | float]) -> float:
-    """The mean; 0 of nothing."""
-    listed = [float(value) for value in values]
-    return sum(listed) / len(listed) if listed else 0.0
+    messages: int
 
 
 def calibration(sure: Sequence[float], right: Sequence[bool]) -> list[Bin]:
@@ -67,7 +29,7 @@ def calibration(sure: Sequence[float], right: Sequence[bool]) -> list[Bin]:
 def calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:
     """Expected calibration error: how far confidence and truth lie apart in the mean."""
     bins = calibration(sure, right)
-    return sum(abs(one.sure - one.right) * one.count for one in bins) / max(sum(one.count for one in bins), 1)
+    return sum(abs(one.sure - one.right) * one.messages for one in bins) / max(sum(one.messages for one in bins), 1)
 
 
 def area_under_curve(positive: Sequence[bool], score: Sequence[float]) -> float:

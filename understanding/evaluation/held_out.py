@@ -1,4 +1,4 @@
-"""The project's held-out messages: `tests/nlu/held_out*.jsonl`, each file a set, measured alone and together."""
+"""Held-out messages: `held_out*.jsonl` in a folder, each file a set, measured alone and together."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.evaluation.figures import Figure, area_under_curve, calibration_error, mean
-from benchmarks.evaluation.record import Message
-from benchmarks.evaluation.subject import POLICY, ROOT, Subject
-from benchmarks.typing_errors import with_errors
-from policy import Case, Policy, load_policy, rule_for
+from policy import Case, Policy, rule_for
+from understanding.evaluation.figures import Figure, mean
+from understanding.evaluation.subject import Subject
+from understanding.evaluation.trust import area_under_curve, calibration_error
+from understanding.evaluation.typing_errors import with_errors
 from understanding.message import Look
 from understanding.outcome import OFF_TOPIC, Understanding
 from understanding.shares import read_share
 
-FOLDER = ROOT / "tests" / "nlu"
 ANY_MOMENT = datetime.fromisoformat("2000-01-03T12:00:00+00:00")
 BANDED = ("key_download_failure", "app_crash_or_offline", "vpn_outage", "hardware_malfunction_warranty")
 UNANSWERABLE = ("out_of_scope", "greet", "thank", "goodbye", "abuse")
+HURRIED = 10
+TYPING = (5, HURRIED)
 SEED = 20
 
 Row = dict[str, Any]
@@ -54,7 +54,7 @@ class Reading:
         return self.row["outcome"] == "escalate" and self.got.outcome == "deflect"
 
 
-def read_sets(folder: Path = FOLDER) -> dict[str, list[Row]]:
+def read_sets(folder: Path) -> dict[str, list[Row]]:
     """The held-out sets by the name of their file."""
     return {path.stem: read_rows(path) for path in sorted(folder.glob("held_out*.jsonl"))}
 
@@ -71,47 +71,45 @@ def read_all(subject: Subject, rows: Sequence[Row]) -> list[Reading]:
 
 def measure(readings: Sequence[Reading], subject: Subject) -> list[Figure]:
     """All that a set tells: decisions, articles and trust."""
-    return _decisions(readings, subject.implied) + _ranking(readings, subject) + _trust(readings)
+    return _decisions(readings, subject) + _ranking(readings, subject) + _trust(readings)
 
 
-def _decisions(readings: Sequence[Reading], implied: dict[str, str | None]) -> list[Figure]:
+def _decisions(readings: Sequence[Reading], subject: Subject) -> list[Figure]:
     """Outcome, category, product (named, or else implied by the category), share, severity, guests and articles."""
     outages = [one for one in readings if one.row["outcome"] == "escalate"]
     questions = [one for one in readings if one.row["outcome"] == "deflect"]
     counted = [one for one in readings if one.row["intent"] in (*BANDED, "inform")]
     guests = [one for one in readings if one.row["outcome"] == "guest_redirect"]
     answered = [one for one in readings if one.row["articles"]]
+    implied, policy = subject.implied, subject.policy
     products = [(one.row["product"] or implied[one.row["category"]]) == one.got.product for one in outages]
     return [
         Figure("outcome", mean(one.right for one in readings), 0.97),
         Figure("outages deflected, count", sum(one.deflected for one in outages), 0, most=True),
-        Figure("outages not escalated, count", sum(one.got.outcome != "escalate" for one in outages)),
-        Figure("questions escalated, count", sum(one.got.outcome == "escalate" for one in questions)),
+        Figure("outages not escalated, count", sum(one.got.outcome != "escalate" for one in outages), most=True),
+        Figure("questions escalated, count", sum(one.got.outcome == "escalate" for one in questions), most=True),
         Figure("category", mean(one.row["category"] == one.got.category for one in outages)),
         Figure("product", mean(products)),
         Figure("share", mean(one.row["percent"] == one.got.affected_percent for one in counted), 0.97),
-        Figure("severity", mean(_severity(one.row) == _severity_read(one.got) for one in outages), 0.97),
+        Figure("severity", mean(_severity(policy, one) == _severity_read(policy, one) for one in outages), 0.97),
         Figure("guests recognised", mean(one.got.outcome == "guest_redirect" for one in guests), 0.97),
         Figure("articles offered for questions", mean(bool(one.got.articles) for one in answered)),
         Figure("intent", mean(one.row["intent"] == one.intent for one in readings)),
     ]
 
 
-@lru_cache(maxsize=1)
-def _policy() -> Policy:
-    return load_policy(POLICY)
-
-
-def _severity(row: Row) -> int:
+def _severity(policy: Policy, one: Reading) -> int:
+    row = one.row
     percent = row["percent"] if row["category"] in BANDED else None
-    return int(rule_for(_policy(), Case(row["category"], ANY_MOMENT, row["product"], percent)).severity)
+    return int(rule_for(policy, Case(row["category"], ANY_MOMENT, row["product"], percent)).severity)
 
 
-def _severity_read(got: Understanding) -> int | None:
+def _severity_read(policy: Policy, one: Reading) -> int | None:
+    got = one.got
     if got.category is None:
         return None
     percent = got.affected_percent if got.category in BANDED else None
-    return int(rule_for(_policy(), Case(got.category, ANY_MOMENT, got.product, percent)).severity)
+    return int(rule_for(policy, Case(got.category, ANY_MOMENT, got.product, percent)).severity)
 
 
 def _ranking(readings: Sequence[Reading], subject: Subject) -> list[Figure]:
@@ -136,7 +134,7 @@ def _trust(readings: Sequence[Reading]) -> list[Figure]:
         Figure(
             "calibration error", calibration_error([one.got.confidence for one in readings], right), 0.05, most=True
         ),
-        Figure("article offered where none fits", mean(bool(one.got.articles) for one in unanswerable)),
+        Figure("article offered where none fits", mean(bool(one.got.articles) for one in unanswerable), most=True),
     ]
 
 
@@ -147,37 +145,20 @@ def measure_shares(rows: Sequence[Row]) -> Figure:
     return Figure("share traps", right, 0.97)
 
 
-def measure_typing(subject: Subject, rows: Sequence[Row], clean: float) -> list[Figure]:
-    """Outcome accuracy when 5% and 10% of the letters are hit; `clean` is what it is without."""
+def measure_typing(
+    subject: Subject, rows: Sequence[Row], clean: float, percents: Sequence[int] = TYPING
+) -> list[Figure]:
+    """Outcome accuracy when so many of a hundred letters are hit; `clean` is what it is without."""
     figures = []
-    for percent in (5, 10):
+    for percent in percents:
         generator = np.random.default_rng(SEED)
         hurried = [{**row, "text": with_errors(row["text"], percent / 100, generator)} for row in rows]
         readings = read_all(subject, hurried)
         right = mean(one.right for one in readings)
-        goal = 4 if percent == 10 else None
+        goal = 4 if percent == HURRIED else None
         figures += [
             Figure(f"outcome at {percent}% typing errors", right),
             Figure(f"points lost at {percent}% typing errors", 100 * (clean - right), goal, most=True),
-            Figure(f"outages deflected at {percent}%, count", sum(one.deflected for one in readings)),
+            Figure(f"outages deflected at {percent}%, count", sum(one.deflected for one in readings), most=True),
         ]
     return figures
-
-
-def as_messages(name: str, readings: Sequence[Reading], subject: Subject) -> list[Message]:
-    """What the page needs to know of each message; the nearest examples of those that were misread."""
-    return [
-        Message(
-            of=name,
-            text=one.row["text"],
-            intent=one.row["intent"],
-            outcome=one.row["outcome"],
-            read_intent=one.intent,
-            read_outcome=one.got.outcome,
-            doubt=one.got.intent == "doubt",
-            confidence=one.got.confidence,
-            why=" ".join(one.got.why),
-            nearest=[] if one.right else subject.nearest(one.look),
-        )
-        for one in readings
-    ]
