@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as SqlSession
 
-from desk import conversations, corrections, files, inbound, portal_privacy, ticket_json
+from desk import conversations, corrections, files, inbound, portal_privacy, ticket_json, transcript_access
 from desk.core import Core
 from desk.deliveries import privacy as deliveries
 from desk.identity import normal_email, person_by_email
@@ -29,11 +29,13 @@ def export(core: Core, email: str) -> dict[str, Any]:
     email = normal_email(email)
     with core.store.read() as session:
         person = person_by_email(session, email)
-        own = select(Ticket).where(Ticket.requester_id == (person.id if person else NOBODY)).order_by(Ticket.id)
+        person_id = person.id if person else NOBODY
+        own = select(Ticket).where(Ticket.requester_id == person_id).order_by(Ticket.id)
+        talks = _conversations(session, email)
         return {
             "email": email,
             "person": {"name": person.name, "role": person.role, "account": person.account.name} if person else None,
-            "conversations": [_conversation(session, found) for found in _conversations(session, email)],
+            "conversations": [_conversation(session, found) for found in talks],
             "tickets": [
                 ticket_json.whole(session, core.policy, ticket, core.clock(), for_agent=False)
                 for ticket in session.scalars(own)
@@ -43,7 +45,8 @@ def export(core: Core, email: str) -> dict[str, Any]:
                 for mail in session.scalars(select(Mail).where(func.lower(Mail.to) == email).order_by(Mail.id))
             ],
             **portal_privacy.export(session, person, files.folder(core.settings)),
-            "deliveries": deliveries.delivered(session, person.id) if person else [],
+            "deliveries": deliveries.delivered(session, person_id),
+            "read_by": transcript_access.of_person(session, [found.id for found in talks], person_id),
         }
 
 

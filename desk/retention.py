@@ -1,4 +1,5 @@
-"""What is old enough goes by itself, if the operator wants it: chats that led to no ticket, and the texts of settled mails.
+"""What is old enough goes by itself, if the operator wants it: chats that led to no ticket, the texts of settled mails, and
+the trail of who read what.
 
 Any number of desks may do this at the same time: each batch is one transaction that holds its chats.
 """
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from desk.clock import real_clock
 from desk.core import Core
+from desk.store.access import TranscriptAccess
 from desk.store.engine import Store
 from desk.store.learning import Correction
 from desk.store.talk import Conversation, Message, Turn
@@ -22,12 +24,14 @@ REMOVED = "[removed after the time that mails are kept]"
 
 
 def keep_no_longer(core: Core) -> int:
-    """Enforce the settings; how many chats and mails it were. Chats go by the desk's clock, mails by real time."""
+    """Enforce the settings; how many rows it were. Chats and the trail go by the desk's clock, mails by real time."""
     settings, done = core.settings, 0
     if settings.keep_chats_days is not None:
         done += _remove_chats(core.store, core.clock() - timedelta(days=settings.keep_chats_days))
     if settings.keep_mails_days is not None:
         done += _blank_mails(core.store, real_clock() - timedelta(days=settings.keep_mails_days))
+    if settings.keep_access_days is not None:
+        done += _forget_looks(core.store, core.clock() - timedelta(days=settings.keep_access_days))
     return done
 
 
@@ -63,3 +67,9 @@ def _blank_mails(store: Store, before: datetime) -> int:
     with store.write() as session:
         blanked = session.execute(update(Mail).where(settled, Mail.body != REMOVED).values(body=REMOVED))
         return blanked.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _forget_looks(store: Store, before: datetime) -> int:
+    with store.write() as session:
+        gone = session.execute(delete(TranscriptAccess).where(TranscriptAccess.at < before))
+        return gone.rowcount  # type: ignore[attr-defined, no-any-return]

@@ -50,6 +50,7 @@ class Settings(DeliverySettings):
     policy: Path = POLICY
     keep_chats_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     keep_mails_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    keep_access_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     trace: bool = False
     clock: datetime | None = None
     demo: bool = True

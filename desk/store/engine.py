@@ -11,7 +11,20 @@ from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session, sessionmaker
 
 # Relationships need every table to be known.
-from desk.store import credits, incidents, learning, outgoing, people, portal, talk, teamwork, warnings, words, work  # noqa: F401
+from desk.store import (  # noqa: F401
+    access,
+    credits,
+    incidents,
+    learning,
+    outgoing,
+    people,
+    portal,
+    talk,
+    teamwork,
+    warnings,
+    words,
+    work,
+)
 
 SQLITE_WAIT_SECONDS = 20
 CONNECTIONS = 20

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Header, Request
 from sqlalchemy.orm import Session as SqlSession
 
-from desk import conversations, identity, sessions
+from desk import conversations, identity, sessions, ticket_json, transcript_access
+from desk.core import Core
 from desk.errors import BadInput, NotAllowed, NotAuthenticated
 from desk.store.people import Agent, Person
+from desk.store.work import Ticket
 
 if TYPE_CHECKING:
     from desk.web.app import Desk
@@ -84,3 +86,9 @@ def agent(session: SqlSession, token: str | None) -> Agent:
     if found is None:
         raise NotAuthenticated("An agent's token is needed.")
     return found
+
+
+def shown_ticket(session: SqlSession, core: Core, ticket: Ticket, who: Agent) -> dict[str, Any]:
+    """The whole ticket as the agent's API answers a change of it; that its transcript was shown is kept."""
+    transcript_access.keep(session, transcript_access.of_ticket(who, ticket, transcript_access.API), core.clock())
+    return ticket_json.whole(session, core.policy, ticket, core.clock(), for_agent=True)

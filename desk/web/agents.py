@@ -12,7 +12,7 @@ from desk.clock import iso
 from desk.errors import NotAuthenticated
 from desk.store.talk import Conversation
 from desk.web import agents_corrections, agents_more
-from desk.web.access import DeskOf, IfMatch, Token, agent
+from desk.web.access import DeskOf, IfMatch, Token, agent, shown_ticket
 from desk.web.tickets import Text
 
 router = APIRouter(prefix="/api/agent", tags=["agents"])
@@ -99,7 +99,7 @@ def set_status(reference: str, body: StatusChange, desk: DeskOf, token: Token, s
         ticket = changes.held(session, reference)
         changes.check_version(ticket, seen)
         tickets.set_status(session, ticket, body.status, who.email, desk.core.clock(), body.solution)
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        return shown_ticket(session, desk.core, ticket, who)
 
 
 @router.post("/tickets/{reference}/replies", status_code=201)
@@ -110,7 +110,7 @@ def reply(reference: str, body: Text, desk: DeskOf, token: Token, seen: IfMatch)
         ticket = changes.held(session, reference)
         changes.check_version(ticket, seen)
         message = work.reply(session, ticket, who, body.text, desk.core.clock())
-        answer = ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        answer = shown_ticket(session, desk.core, ticket, who)
     if message is not None:
         desk.door.publish(message.conversation_id, [message])
     desk.core.send_mail_if_quick()
@@ -124,7 +124,7 @@ def note(reference: str, body: Text, desk: DeskOf, token: Token) -> dict[str, An
         who = agent(session, token)
         ticket = changes.held(session, reference)
         tickets.add_note(session, ticket, body.text, who.email, desk.core.clock(), internal=True)
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        return shown_ticket(session, desk.core, ticket, who)
 
 
 @router.post("/tickets/{reference}/time", status_code=201)
@@ -134,7 +134,7 @@ def time(reference: str, body: Minutes, desk: DeskOf, token: Token) -> dict[str,
         who = agent(session, token)
         ticket = changes.held(session, reference)
         work.log_time(session, desk.core.policy, ticket, who, body.minutes, desk.core.clock())
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        return shown_ticket(session, desk.core, ticket, who)
 
 
 @router.post("/tickets/{reference}/severity")
@@ -147,7 +147,7 @@ def severity(reference: str, body: SeverityChange, desk: DeskOf, token: Token, s
         tickets.change_severity(
             session, desk.core.policy, ticket, body.severity, body.reason, who.email, desk.core.clock()
         )
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        return shown_ticket(session, desk.core, ticket, who)
 
 
 @router.post("/tickets/{reference}/assignee")
@@ -165,7 +165,7 @@ def set_assignee(reference: str, body: Assignee, desk: DeskOf, token: Token, see
         ticket = changes.held(session, reference)
         changes.check_version(ticket, seen)
         assign.assign(session, ticket, to, who.email, desk.core.clock())
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        return shown_ticket(session, desk.core, ticket, who)
 
 
 @router.get("/conversations")

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import conversations, corrections, identity, work
+from desk import conversations, corrections, identity, transcript_access, work
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.people import Agent
 from desk.store.talk import Conversation, Message
@@ -19,11 +19,11 @@ from desk.store.work import Ticket
 from desk.web import page_words as words
 from desk.web.access import DeskOf
 from desk.web.agents_corrections import BIGGEST_SEQ, correcting
-from desk.web.agents_frame import AgentRoute, frame, shown, signed_in
+from desk.web.agents_frame import LEAD, AgentRoute, frame, shown, signed_in
 from desk.web.cookies import DESK, check_form
 from desk.web.page_route import see
 from desk.web.pages import render
-from desk.web.transcript_view import Reader
+from desk.web.transcript_view import Reader, looks
 
 router = APIRouter(prefix="/conversations", route_class=AgentRoute)
 STATES = {"queued": "Waiting for a person", "live": "With an agent", "flagged": "Flagged"}
@@ -112,7 +112,7 @@ def _page(
             raise NotFound("There is no such conversation.")
         history = conversations.history(session, conversation_id)
         said = [conversations.message_json(message, trace=True) for message in history]
-        return render(
+        page = render(
             "desk_conversation.html",
             status,
             conversation=conversation,
@@ -124,9 +124,13 @@ def _page(
             filed=_filed(session, conversation),
             mine=conversation.handoff == "live" and conversation.agent_id == agent.id,
             taken=conversation.handoff == "live" and conversation.agent_id != agent.id,
+            looks=looks(transcript_access.of_conversation(session, conversation_id)) if agent.role == LEAD else [],
             section="conversations",
             **frame(request, agent, session),
         )
+        look = transcript_access.Look(agent.id, transcript_access.PAGE, conversation_id)
+    transcript_access.note(desk.core, look)
+    return page
 
 
 def _filed(session: Session, conversation: Conversation) -> list[Ticket]:

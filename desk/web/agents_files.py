@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from desk import files, tickets
+from desk import files, tickets, transcript_access
 from desk.web import downloads
 from desk.web.access import DeskOf
 from desk.web.agents_frame import AgentRoute, signed_in
@@ -16,6 +16,9 @@ router = APIRouter(prefix="/tickets", route_class=AgentRoute)
 def give(request: Request, reference: str, file_id: int, desk: DeskOf) -> Response:
     """One file of a ticket."""
     with desk.core.store.read() as session:
-        signed_in(session, request)
+        agent = signed_in(session, request)
         ticket = tickets.find_ticket(session, reference, None)
-        return downloads.response(desk.core.settings, files.find(session, ticket, file_id))
+        answer = downloads.response(desk.core.settings, files.find(session, ticket, file_id))
+        look = transcript_access.of_ticket(agent, ticket, transcript_access.FILE, file_id)
+    transcript_access.note(desk.core, look)
+    return answer

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import assign, canned, changes, presence, tickets
+from desk import assign, canned, changes, presence, tickets, transcript_access
 from desk.errors import BadInput, Conflict, DeskError, Stale
 from desk.store.people import Agent
 from desk.store.talk import Message
 from desk.store.work import Ticket
-from desk.web import page_words, ticket_beside, ticket_view
+from desk.web import page_words, ticket_beside, ticket_view, transcript_view
 from desk.web.access import DeskOf
 from desk.web.agents_corrections import correcting
-from desk.web.agents_frame import frame, sentence, signed_in
+from desk.web.agents_frame import LEAD, frame, sentence, signed_in
 from desk.web.cookies import DESK, check_form
 from desk.web.page_route import see
 from desk.web.pages import render
@@ -100,13 +100,14 @@ def ticket_page(
         agent = signed_in(session, request)
         ticket = tickets.find_ticket(session, reference, None)
         whole = ticket_view.whole(session, desk.core, ticket, for_agent=True)
-        return render(
+        page = render(
             "desk_ticket.html",
             status,
             ticket=whole,
             draft=draft,
             stale=_stale(draft, whole) if draft.seen is not None else None,
             others=presence.others(session, ticket, agent),
+            looks=transcript_view.looks(transcript_access.with_ticket(session, ticket)) if agent.role == LEAD else [],
             correcting=correcting(session, desk.core, whole.conversation_id, 0) if whole.conversation_id else None,
             beside=ticket_beside.beside(session, desk.core, ticket),
             agents=assign.agents(session),
@@ -117,6 +118,9 @@ def ticket_page(
             section="queue",
             **frame(request, agent, session),
         )
+        look = transcript_access.of_ticket(agent, ticket, transcript_access.PAGE)
+    transcript_access.note(desk.core, look)
+    return page
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from desk import changes, incidents, recategorise, ticket_json, ties
+from desk import changes, incidents, recategorise, ties
 from desk.store.incidents import Incident
-from desk.web.access import DeskOf, IfMatch, Token, agent
+from desk.web.access import DeskOf, IfMatch, Token, agent, shown_ticket
 
 router = APIRouter()
 
@@ -97,7 +97,7 @@ def set_incident(reference: str, body: OfIncident, desk: DeskOf, token: Token, s
         ticket = changes.held(session, reference)
         changes.check_version(ticket, seen)
         incidents.link(session, ticket, known, who.email, desk.core.clock())
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=True)
+        return shown_ticket(session, desk.core, ticket, who)
 
 
 @router.post("/tickets/{reference}/merge")
@@ -109,7 +109,7 @@ def merge(reference: str, body: OtherTicket, desk: DeskOf, token: Token, seen: I
         ticket = changes.held(session, reference)
         changes.check_version(ticket, seen)
         message = ties.merge(session, ticket, body.other, who, core.clock())
-        answer = ticket_json.whole(session, core.policy, ticket, core.clock(), for_agent=True)
+        answer = shown_ticket(session, core, ticket, who)
     if message is not None:
         desk.door.publish(message.conversation_id, [message])
     core.send_mail_if_quick()
@@ -135,4 +135,4 @@ def set_category(reference: str, body: CategoryChange, desk: DeskOf, token: Toke
             who.email,
             core.clock(),
         )
-        return ticket_json.whole(session, core.policy, ticket, core.clock(), for_agent=True)
+        return shown_ticket(session, core, ticket, who)

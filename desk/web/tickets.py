@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from desk import ticket_json, tickets
+from desk import ticket_json, tickets, transcript_access
 from desk.web.access import DeskOf, Token, caller
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"])
@@ -43,7 +43,11 @@ def get_ticket(reference: str, desk: DeskOf, token: Token) -> dict[str, Any]:
     with desk.core.store.read() as session:
         who = caller(session, token)
         ticket = tickets.find_ticket(session, reference, who.account_id)
-        return ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=who.agent is not None)
+        body = ticket_json.whole(session, desk.core.policy, ticket, desk.core.clock(), for_agent=who.agent is not None)
+        look = transcript_access.of_ticket(who.agent, ticket, transcript_access.API) if who.agent else None
+    if look is not None:
+        transcript_access.note(desk.core, look)
+    return body
 
 
 @router.post("/{reference}/notes", status_code=201)

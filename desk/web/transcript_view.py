@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from desk.dialogue.reading import BUTTON
+from desk.store.access import TranscriptAccess
+from desk.transcript_access import API, Access
 from desk.web import page_words as words
 from knowledge_base import KnowledgeBase
 from policy import Policy
@@ -126,3 +128,15 @@ _CARDS: dict[str, Callable[[Card], Attachment]] = {
     "incident": lambda card: Attachment(f"Incident {card['reference']}"),
     "credits": lambda card: Attachment("Credits"),
 }
+
+
+def looks(found: list[Access]) -> list[tuple[str, str]]:
+    """Which agent was shown it, and what and when, for leads."""
+    return [(agent.name, f"{_what(access)}, {words.central(access.at)}") for access, agent in found]
+
+
+def _what(access: TranscriptAccess) -> str:
+    if access.file_id is not None:
+        return f"file {access.file_id} of KD-{access.ticket_id}"
+    seen = f"KD-{access.ticket_id}" if access.ticket_id is not None else "the conversation"
+    return f"{seen} by program" if access.way == API else seen

@@ -29,7 +29,7 @@ MACHINE = {
     "timezone", "role", "password_hash", "email", "to", "message_id", "thread", "unsubscribe", "key", "kind", "purpose",
     "origin", "currency", "category", "product", "rule", "priority", "status", "response_due_source", "channel",
     "turn_id", "conversation_id", "stored", "sha256", "media_type", "fingerprint", "scope", "code_hash", "query",
-    "target", "subject_hash", "word", "unit_price", "choice", "actor",
+    "target", "subject_hash", "word", "unit_price", "choice", "actor", "way",
 }  # fmt: skip
 TYPED_IN_JSON = {"text", "reason", "solution", "title", "name", "subject", "description", "comment", "to_name"}
 
