@@ -15,6 +15,7 @@ from understanding.evidence import Evidence, Part
 from understanding.outcome import (
     APP_CATEGORIES,
     APPS,
+    BY_GUESTS,
     FAMILIES,
     GUEST,
     LIKE_A_GUESTS,
@@ -61,7 +62,7 @@ def decide(evidence: Evidence, implied_products: Mapping[str, str | None] | None
     verdict = _verdict(evidence)
     outcome = outcome_of(verdict.intent)
     category = verdict.intent if outcome == "escalate" else None
-    share = evidence.share
+    share = _share(evidence, category)
     return Understanding(
         intent=verdict.intent,
         said=evidence.guess.best.intent,
@@ -84,6 +85,13 @@ def decide(evidence: Evidence, implied_products: Mapping[str, str | None] | None
         privacy_wish=evidence.privacy_wish,
         why=verdict.why,
     )
+
+
+def _share(evidence: Evidence, category: str | None) -> Share | None:
+    """The share of guests; for a fault that staff see, the share of them if no guests are spoken of."""
+    share, staff = evidence.share, evidence.staff_share
+    seen_by_staff = category is not None and category not in (*BY_GUESTS, *REQUESTS)
+    return staff if staff is not None and seen_by_staff and (share is None or share.percent is None) else share
 
 
 def _verdict(evidence: Evidence) -> _Verdict:

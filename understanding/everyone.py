@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from understanding import share_forms as forms
-from understanding.share_forms import Found
+from understanding.share_forms import SPARED, Found
 from understanding.share_sense import (
     about_others,
     about_subset,
@@ -38,6 +38,10 @@ _NOBODY_DID = re.compile(
     r"|connects?|unlocks?|has|have|had|starts?|started|launche?s?|loads?|loaded|manages?|managed|reach|reache[sd]"
     r"|delivered)(?!\S)"
 )
+_ARE_MOVING = re.compile(
+    r"(?: \S+){0,4}? (?:is|are|was|were)(?: (?:ever|even|actually))?"
+    r" (?:flow|pass|cross|transferr|transmitt|sync|synchroni[sz]|register|pair|load|respond)ing(?!\S)"
+)
 _KEYS_CAME = re.compile(r"(?: \S+){0,4}? (?:arrives?|arrived|arriving|comes?|came|coming|show|appear(?:s|ed)?)(?!\S)")
 _TRIED = re.compile(
     r"(?<!\S)(?:tried|tested|checked|restarted|rebooted|reset|replaced|changed|swapped|reissued|resent|cleaned"
@@ -49,7 +53,7 @@ _NOT_ABOUT_KEYS = re.compile(
     r"(?<!\S)(?:picking|help|helps|helped|tell|told|explain|answer|answers|answered|say|said|reach|reply|replied"
     r"|reacts?|respond|responds|responded|knows?|knew|call|called|picks?|picked|understands?|care|cares|contact"
     r"|contacted|noticed?"
-    r"|arrived|arrives|booked|asked|wants?|staying)(?!\S)"
+    r"|sure|remember|recall|imagine|guess|believe|come (?:in|to|over|back)|complain|afford|arrived|arrives|booked|asked|wants?|staying)(?!\S)"
 )
 _IDLE = re.compile(
     r"(?<!\S)(?:booked|sold|taken|occupied|full|clean|ready|equipped|trained|registered|uses?|using|loves?|likes?"
@@ -59,6 +63,11 @@ _IDLE = re.compile(
 _PLATFORM = re.compile(r"(?<!\S)(?:iphones?|androids?|ios|apple|samsung|vip|new|else)(?!\S)")
 
 
+_EXCEPT = re.compile(rf" (?:but|else|{SPARED})(?!\S)")
+_NEW_CLAUSE = re.compile(
+    r" but (?:(?:the|our|my|those) )?[a-z]+ (?:is|are|was|were|do|does|did|can|could|work|works|open|opens|stays?)(?!\S)"
+)
+_ENDS_CLAUSE = re.compile(r"(?<!\S)(?:in|for|on|at|with|by|from|to)$")
 _WE_DID = re.compile(r"(?<!\S)(?:we|i)(?: \S+){0,3} [a-z]+ed$")
 _ONE_DOOR = re.compile(r"(?<!\S)(?:1|an?|this|that|the)(?: \S+)? (?:door|lock|room)(?!\S)")
 _OPENS_IT = re.compile(r" (?:can )?(?:opens?|unlocks?|works? (?:on|with|in)) (?:it|this|that)(?!\S)")
@@ -89,7 +98,9 @@ def _nobody_can(found: Found, plain: str, asked: bool) -> bool:
         return False
     if not clause.strip():
         return (not asked and not found.unit) or before.endswith("for")
-    return bool(_NOBODY_DID.match(after)) and achieved(after)
+    if _NOBODY_DID.match(after) and achieved(after):
+        return True
+    return bool(_ARE_MOVING.match(clause))
 
 
 def _is_general(found: Found, plain: str, asked: bool) -> bool:
@@ -102,12 +113,22 @@ def _is_general(found: Found, plain: str, asked: bool) -> bool:
     if _TRIED.search(lead) or (_WE_DID.search(lead) and sense_of("", after) != "harmed"):
         return False
     unasked_all = said.endswith("all ") and not asked
-    return not (unasked_all or _PLATFORM.search(said) or re.match(r" (?:but|except|else)(?!\S)", after))
+    return not (unasked_all or _PLATFORM.search(said) or _spares_some(before, after))
+
+
+def _spares_some(before: str, after: str) -> bool:
+    """Whether an exception follows: "all rooms but the annex"."""
+    return bool(_EXCEPT.match(after)) and not _opens_clause(before, after)
+
+
+def _opens_clause(before: str, after: str) -> bool:
+    """Whether "but" goes on with something else: "it shows 0 in all rooms but the doors open"."""
+    return bool(_ENDS_CLAUSE.search(before) and _NEW_CLAUSE.match(after))
 
 
 def _everyone_suffers(found: Found, plain: str) -> bool:
     before, after = found.context(plain)
-    sense = sense_of(before, after)
+    sense = sense_of(before, "" if _opens_clause(before, after) else after)
     if sense != "open" or harm_before(before):
         return sense != "unharmed"
     about_use = _IDLE.search(clause_after(after)) or _HOW_TO.search(f"{before} {plain[found.start : found.end]}")

@@ -17,6 +17,7 @@ from understanding.products import read_product_mentions, read_products
 from understanding.scope import Extent, read_scope, reads_as_question, writes_as_guest
 from understanding.share import Share
 from understanding.shares import read_share
+from understanding.staff_share import read_staff_share
 from understanding.words import read_words
 
 LONGEST = 1_200
@@ -44,6 +45,7 @@ class Evidence:
     parts: Sequence[Part] = ()
     scope: Extent | None = None
     share: Share | None = None
+    staff_share: Share | None = None
     question: bool = False
     guest: bool = False
     products: Sequence[str] = ()
@@ -77,6 +79,7 @@ def gather(
         parts=[Part(part, own, reads_as_question(part), read_scope(part)) for part, own in parts],
         scope=read_scope(text),
         share=read_share(written) or read_share(text),
+        staff_share=read_staff_share(written) or read_staff_share(text),
         question=reads_as_question(text) or bool(signs.IN_GENERAL.search(words)),
         guest=writes_as_guest(text),
         products=read_products(written) or read_products(text),

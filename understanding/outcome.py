@@ -22,6 +22,8 @@ STATUS = "status_question"
 LOCAL_IF_ONE = ("key_download_failure", "app_feature_broken", "app_crash_or_offline", "hardware_malfunction_warranty")
 # These are requests for work: asked politely they look like questions.
 REQUESTS = ("room_mapping_update", "gdpr_removal", "sdk_store_submission", "support_user_change", "planned_service")
+# Faults whose severity depends on the share of guests: what share of the staff they hit says nothing about that.
+BY_GUESTS = ("key_download_failure", "app_crash_or_offline", "vpn_outage", "hardware_malfunction_warranty")
 # What a guest writes reads like these, if not for the sign that a guest writes it.
 LIKE_A_GUESTS = ("how_to", "local_problem", "gdpr_removal", "contact_billing", "out_of_scope")
 APPS = ("ios_app", "android_app", "white_label_app", "sdk")

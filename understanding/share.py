@@ -7,7 +7,7 @@ from typing import Literal
 
 from understanding.words import Words
 
-Kind = Literal["exact", "words", "unknown", "count", "none"]
+Kind = Literal["exact", "words", "unknown", "count", "none", "staff"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Share:
     """A share of the guests: `percent` of them is affected, 0 < percent <= 100, or None where no number is given.
 
     `kind`: "exact" a figure; "words" a vague majority, counted as 50; "unknown" the user can't tell; "count" so many
-    guests or rooms without a total; "none" an answer that is no share (0%, 150%). `start` and `end` are the span of the
+    guests or rooms without a total; "none" an answer that is no share (0%, 150%); "staff" a share of the staff, not of
+    the guests (`understanding.staff_share`). `start` and `end` are the span of the
     message that says so.
     """
 

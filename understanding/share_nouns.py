@@ -43,14 +43,32 @@ STAFF = (
     "|duty|engineering|"
     "openkey|department|company|kitchen|cleaning|maintenance"
 )
+CREW = (
+    "receptionists?|managers?|supervisors?|colleagues?|coworkers?|co workers|employees?|workers|agents?|clerks?|admins?"
+    "|administrators?|owners?|housekeepers?|technicians?|engineers?|concierges?|porters?|auditors?|staff members?|teammates?"
+    "|(?:members? of|people (?:on|in|of)) (?:the |our |my )?(?:staff|team)"
+)
+TEAM = (
+    "staff|team|crew|personnel|front desk|front office|back office|reception|desk|office|shift|department|management"
+    "|housekeeping|admin team"
+)
+POSTS = (
+    "front desks|desks?|workstations?|computers?|pcs?|terminals?|tablets?|ipads?|laptops?|machines?|browsers?|logins?"
+    "|accounts?|screens"
+)
+"""Who works at a hotel, together, and where: whom a fault in HOST hits."""
 BETWEEN = "|".join(sorted({*ADJECTIVE[3:-1].split("|"), *DETERMINER[3:-1].split("|"), "of", "in", "affected"}))
 """Each word once: alternatives that overlap would make long texts slow."""
 
+_NO_NAME = (
+    "of|in|on|at|and|or|but|for|with|to|from|who|that|which|is|are|was|were|be|been|has|have|had|do|does|did"
+    "|not|cannot|can|could|will|would|no|never|get|gets|got|need|use|see|say|time|times"
+)
 _NO_QUALITY = (
-    f"{STAFF}|of|in|on|at|and|or|but|for|with|to|from|who|that|which|is|are|was|were|be|been|has|have|had|do|does"
-    f"|did|not"
-    "|cannot|can|could|will|would|no|never|get|gets|got|need|use|see|say|time|times|day|days|night|nights|hour|minute"
-    "|morning|afternoon|evening|week|month|year|board|floor|elevators?|lifts?|encoders?|servers?|computers?|tablets?"
+    f"{STAFF}|{_NO_NAME}|day|days|night|nights|hour|minute|morning|afternoon|evening|week|month|year|board|floor"
+    "|elevators?|lifts?|encoders?|servers?|computers?|tablets?"
 )
 QUALITY = rf"(?:in(?= house)|openkey(?= (?:ble |mobile |bluetooth )?(?:{PLACES}|keys?)(?!\S))|(?!(?:{_NO_QUALITY})(?!\S))[a-z]{{2,}})"
 """Any word that can stand before "guests" ("half of the bridal shower guests"), but no verb, time or staff."""
+TITLE = rf"(?!(?:{_NO_NAME})(?!\S))[a-z]{{2,}}"
+"""A word before "manager" or "desk": "duty", "night", "front"."""

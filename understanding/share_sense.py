@@ -52,7 +52,7 @@ _NOT_HARMED = re.compile(
 )
 _HARMED = re.compile(
     r"(?:^| )(?:cannot|not|never|unable|without|no|none|neither|nothing|fail|fails|failed|failing|failures?|errors?"
-    r"|down"
+    r"|(?<!come )(?<!comes )(?<!came )(?<!coming )(?<!pull )(?<!pulls )(?<!pulled )(?<!pulling )down"
     r"|broken|stuck|locked|crash|crashes|crashed|crashing|affected|impacted|issues?|problems?|trouble|troubles|complain"
     r"|complained|complaining|complaints?|missing|lost|lose|losing|offline|wrong|denied|dead|red|stopped|waiting"
     r"|refused"

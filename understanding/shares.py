@@ -17,6 +17,7 @@ from understanding.share_answers import bare_answer, no_share
 from understanding.share_forms import Found
 from understanding.share_nouns import UNIT
 from understanding.share_order import weightiest
+from understanding.share_ratios import ratios
 from understanding.share_sense import about_others, clause_after, sense_of, stands_at
 from understanding.words import Words, read_words
 
@@ -64,7 +65,7 @@ def read_share(text: str, asked: bool = False) -> Share | None:
 
 def _figures(plain: str, asked: bool) -> Iterator[Found]:
     """All shares in order of trust: figures, then words for a majority, each turned to those affected."""
-    for found in [*forms.percents(plain), *forms.ratios(plain), *forms.fractions(plain)]:
+    for found in [*forms.percents(plain), *ratios(plain), *forms.fractions(plain)]:
         if _is_figure(found, plain, asked):
             yield from _turned(found, plain)
     yield from everyone_affected(plain, asked)
@@ -91,6 +92,8 @@ def _is_figure(found: Found, plain: str, asked: bool) -> bool:
 
 
 def _is_plain_ratio(found: Found, plain: str, before: str, asked: bool) -> bool:
+    if " out of " in plain[found.start : found.end]:
+        before = re.sub(r"(?:^| )(?:on|in|for)$", "", before)
     if _DATE_BEFORE.search(before) or _NO_FIGURE_BEFORE.search(before):
         return False
     said = plain[found.start : found.end]

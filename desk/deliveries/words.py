@@ -14,7 +14,7 @@ FACTS = (
     ("Requester", "requester"),
     ("Category", "category"),
     ("Product", "product"),
-    ("Guests affected in percent", "affected_percent"),
+    ("Affected in percent", "affected_percent"),
     ("Severity", "severity"),
     ("Rule", "rule"),
     ("Priority", "priority"),

@@ -87,6 +87,8 @@ def _take_share(turn: Turn) -> None:
         return
     if share.kind in {"exact", "words"}:
         set_percent(turn, share.percent, share.total)
+    elif share.kind == "staff":
+        report.percent = share.percent  # On record; a category with bands still asks for the share of guests.
     elif share.kind == "count" and share.count and (not report.percent_known or _CORRECTS.search(turn.reading.text)):
         _take_count(turn, share.count)
 

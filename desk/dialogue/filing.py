@@ -134,7 +134,8 @@ def _in_words(turn: Turn, decision: Decision) -> str:
     report, policy, zone = turn.report, turn.office.policy, _zone(turn)
     product = f", {policy.products[report.product].title}" if report.product else ""
     hotel = _property_name(turn)
-    share = f", {report.percent:g}% of guests" if report.percent is not None else ""
+    affected = "of guests" if policy.is_banded(report.category or "") else "affected"
+    share = f", {report.percent:g}% {affected}" if report.percent is not None else ""
     first, done = both_times(decision.response_due, zone), both_times(decision.resolution_due, zone)
     text = texts.SUMMARY.format(
         title=policy.categories[report.category or ""].title,

@@ -20,7 +20,7 @@ FIELD_NAMES = {
     "Reported by": "requester",
     "Category": "category",
     "Product": "product",
-    "Guests affected": "affected_percent",
+    "Affected": "affected_percent",
     "Cause": "third_party",
 }
 

@@ -113,7 +113,7 @@ def _facts(core: Core, ticket: Ticket, times: words.Times) -> list[tuple[str, st
         ("Opened", times.full(ticket.opened_at)),
         ("Category", words.category_title(policy, ticket.category)),
         ("Product", words.product_title(policy, ticket.product)),
-        ("Guests affected", words.percent(ticket.affected_percent)),
+        ("Affected", words.percent(ticket.affected_percent)),
         ("Rule", ticket.rule),
     ]
     if ticket.third_party:

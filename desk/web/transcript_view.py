@@ -82,7 +82,7 @@ class Reader:
             ("Intent", intent),
             ("Category", words.category_title(self.policy, read.get("category"))),
             ("Product", words.product_title(self.policy, read.get("product"))),
-            ("Guests affected", words.percent(read.get("affected_percent"))),
+            ("Affected", words.percent(read.get("affected_percent"))),
             (
                 "Severity",
                 "not decided"

@@ -29,6 +29,22 @@ def test_only_what_is_missing_is_asked_and_the_ticket_is_filed_on_confirmation()
     assert chat.state.report is None
 
 
+def test_a_share_of_staff_is_kept_on_record_and_never_called_one_of_guests() -> None:
+    chat = verified()
+    staff = {"kind": "staff", "percent": 100.0}
+    chat.report("the reports page of HOST is blank for all our managers", "host_bug_other", share=staff)
+    assert chat.cards["summary"]["affected_percent"] == 100
+    assert "100% affected" in chat.text
+    assert "of guests" not in chat.text
+
+
+def test_a_share_of_staff_leaves_the_share_of_guests_to_be_asked() -> None:
+    chat = verified()
+    staff = {"kind": "staff", "percent": 100.0}
+    chat.report("the android app closes at once for all our managers", "app_crash_or_offline", share=staff)
+    assert chat.asked == "affected_percent"
+
+
 def test_product_and_share_are_asked_in_this_order_when_unknown() -> None:
     chat = verified()
     chat.report(KEYS, "key_download_failure")

@@ -2,6 +2,22 @@
 
 # message, percent, kind
 SHARES = [
+    ("nobody can pull down a mobile key", 100.0, "exact"),
+    ("not a single one of them is getting their key to come down", 100.0, "exact"),
+    ("none of our check-ins are flowing into HOST", 100.0, "exact"),
+    ("Today 15 guests checked in. The app crashes for 3 guests, with the other 12 it is fine.", 20.0, "exact"),
+    ("12 guests can open, the other 4 cannot", 25.0, "exact"),
+    ("every guest bar three of the 30 is locked out", 90.0, "exact"),
+    ("all guests apart from two can't get in, we have 50 in house", 96.0, "exact"),
+    ("all of our locks stopped except one of the six", 83.33, "exact"),
+    ("everyone except a handful is stuck without a key", 50.0, "words"),
+    ("the bulk of the arrivals never got a text", 50.0, "words"),
+    ("the lot of them have no key", 100.0, "exact"),
+    ("guests can't get in, all 45 of them", 100.0, "exact"),
+    ("the voltage shows 0.0 in all the rooms but the doors open fine", 100.0, "exact"),
+    ("somewhere between a third and half of the guests", 33.33, "exact"),
+    ("a third to a half of the guests", 33.33, "exact"),
+    ("batteries die within days on 20 out of 50", 40.0, "exact"),
     ("40% of guests", 40.0, "exact"),
     ("about 40 percent of our guests can't open", 40.0, "exact"),
     ("3 of our 12 arrivals", 25.0, "exact"),
@@ -167,6 +183,12 @@ COUNTS = [
 ]
 
 TRAPS = [
+    "all rooms but the annex are dead",
+    "nobody is able to come to the desk",
+    "nobody can be sure",
+    "nobody can remember the password",
+    "nobody can explain this to me",
+    "12 guests checked in, the other 2 hotels are fine",
     "no idea",
     "some",
     "a few",

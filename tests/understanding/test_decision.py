@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from policy import load_policy
 from understanding.classifier import NOTHING, Guess, Ranked
 from understanding.decision import decide
 from understanding.entities import entities_of
 from understanding.evidence import gather, parts_of
-from understanding.outcome import Understanding
+from understanding.outcome import BY_GUESTS, TIER_2, Understanding
 
 IMPLIED = {"host_unavailable": "openkey_host", "key_download_failure": None, "vpn_outage": "network"}
 GOOD, POOR = [("some-article", 0.4), ("another", 0.2)], [("some-article", 0.05)]
@@ -31,6 +34,22 @@ def test_many_without_keys_are_escalated() -> None:
     understood = read("nobody gets a mobile key tonight", key_download_failure=0.9)
     assert (understood.outcome, understood.category) == ("escalate", "key_download_failure")
     assert understood.affected_percent == 100
+
+
+def test_a_share_of_staff_counts_for_a_fault_that_staff_see_and_not_for_a_share_of_guests() -> None:
+    text = "the same error for every manager"
+    assert read(text, host_bug_other=0.9).affected_percent == 100
+    assert read(text, app_crash_or_offline=0.9).affected_percent is None
+    assert read(text, support_user_change=0.9).affected_percent is None
+
+
+def test_a_share_of_guests_goes_before_one_of_staff() -> None:
+    assert read("all managers see that 30% of the guests have no name", host_bug_other=0.9).affected_percent == 30
+
+
+def test_faults_by_the_share_of_guests_are_those_with_bands_in_the_policy() -> None:
+    policy = load_policy(Path("policy/support.yml"))
+    assert [category for category in TIER_2 if policy.is_banded(category)] == sorted(BY_GUESTS, key=TIER_2.index)
 
 
 def test_one_guest_without_a_key_gets_an_article_and_the_category_is_kept_for_later() -> None:
