@@ -216,7 +216,7 @@ def main() -> None:
         if arguments.plans:
             plans(core.store)
         elif opened:
-            measure(core, opened[0], arguments.rounds)
+            measure(core, opened.token, arguments.rounds)
         core.store.close()
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import changes, tickets
+from desk import agents, changes, tickets
 from desk.errors import BadInput, Conflict, NotFound
 from desk.store.people import Agent
 from desk.store.work import Ticket
@@ -18,9 +17,10 @@ MOST_AT_ONCE = 200
 Change = Callable[[Ticket], None]
 
 
-def agents(session: Session) -> list[Agent]:
-    """All agents, by name."""
-    return list(session.scalars(select(Agent).order_by(Agent.name, Agent.id)))
+def choices(session: Session, ticket: Ticket) -> list[Agent]:
+    """Who can be given the ticket, by name; who has it now stays on offer even if they are shut out."""
+    found, now = agents.at_work(session), ticket.assignee
+    return found if now is None or now in found else [*found, now]
 
 
 def assign(session: Session, ticket: Ticket, to: Agent | None, actor: str, now: datetime) -> None:
@@ -28,6 +28,8 @@ def assign(session: Session, ticket: Ticket, to: Agent | None, actor: str, now: 
     before = ticket.assignee
     if before is to:
         return
+    if to is not None and to.disabled_at is not None:
+        raise BadInput(f"{to.name} does not work here any more.")
     ticket.assignee = to
     moved = {"from": before.email if before else None, "to": to.email if to else None}
     tickets.add_event(session, ticket, now, actor, "assignee", moved)

@@ -3,6 +3,7 @@
 DeskError
 ├── BadInput            422
 ├── NotAuthenticated    401
+│   └── CodeNeeded      401  (the second step of an agent's sign-in is missing)
 ├── NotAllowed          403
 ├── NotFound            404
 ├── Conflict            409
@@ -33,6 +34,10 @@ class BadInput(DeskError):
 
 class NotAuthenticated(DeskError):
     status, code = 401, "not-authenticated"
+
+
+class CodeNeeded(NotAuthenticated):
+    code = "code-needed"
 
 
 class NotAllowed(DeskError):

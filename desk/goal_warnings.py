@@ -10,11 +10,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from desk import agreements, letters, mail
+from desk import agents, agreements, letters, mail
 from desk.core import Core
 from desk.dialogue.times import both_times
 from desk.store.engine import one_at_a_time
-from desk.store.people import Agent
 from desk.store.warnings import GoalWarning
 from desk.store.work import UNSOLVED, Ticket
 from policy import Case, Policy, rule_at_severity, rule_for
@@ -91,9 +90,9 @@ def _calendar(session: Session, policy: Policy, ticket: Ticket) -> Calendar | No
 
 
 def _readers(session: Session, ticket: Ticket) -> list[str]:
-    if ticket.assignee is not None:
+    if ticket.assignee is not None and ticket.assignee.disabled_at is None:
         return [ticket.assignee.email]
-    return list(session.scalars(select(Agent.email).order_by(Agent.id)))
+    return [agent.email for agent in agents.at_work(session)]
 
 
 def _letter(core: Core, ticket: Ticket, kind: str) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def _ticket_number(session: Session, message_id: str) -> int | None:
 
 
 def _add(session: Session, core: Core, ticket: Ticket, letter: Letter) -> None:
-    agent = session.scalar(select(Agent).where(Agent.email == letter.sender))
+    agent = session.scalar(select(Agent).where(Agent.email == letter.sender, Agent.disabled_at.is_(None)))
     person = person_by_email(session, letter.sender)
     if agent is not None:
         note = _note("By e-mail; the address is no proof:", letter.text)

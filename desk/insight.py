@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from desk import measures, tickets
+from desk import measures, spreadsheet, tickets
 from desk.dialogue.times import CENTRAL
 from desk.errors import BadInput
 from desk.measures import Deflection, Filed, Goals, Group, Said, Talk, Verdicts
@@ -202,17 +200,7 @@ def _moved(session: Session, policy: Policy, late: list[int], now: datetime) -> 
 
 def as_csv(found: Insight) -> str:
     """Every number as one row: which measure, of what, which part of it, the value."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
-    for row in _rows(found):
-        rows.writerow([_harmless(value) for value in row])
-    return out.getvalue()
-
-
-def _harmless(value: object) -> object:
-    """Text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    return "".join(spreadsheet.lines(COLUMNS, _rows(found)))
 
 
 def _rows(found: Insight) -> list[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""What has expired and proves nothing any more goes: sessions, codes and their mails' text, wrong tries. They live by real time."""
+"""What has expired and proves nothing any more goes, by real time: sessions, wrong tries, codes and links with their mails."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, update
 
 from desk.clock import real_clock
 from desk.identity import CODE_LIFE, CODE_SUBJECT
+from desk.passwords import LINK_LIFE, LINK_SUBJECT
 from desk.store.engine import Store
 from desk.store.people import EmailCode, Session, WrongTry
 from desk.store.work import Mail
@@ -15,10 +16,12 @@ from desk.store.work import Mail
 # Longer than any code is valid, any lock holds, and any limit counts.
 KEPT = timedelta(days=1)
 BLANKED = "[the code has expired]"
+# Mails that prove something, by the beginning of their subject, and for how long they do.
+PROOFS = {CODE_SUBJECT: CODE_LIFE, LINK_SUBJECT: LINK_LIFE}
 
 
-def _codes_sent_before(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Mail.subject.startswith(CODE_SUBJECT), Mail.body != BLANKED, Mail.sent_at < moment
+def _sent_before(subject: str, moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Mail.subject.startswith(subject), Mail.body != BLANKED, Mail.sent_at < moment
 
 
 def purge(store: Store) -> int:
@@ -30,7 +33,8 @@ def purge(store: Store) -> int:
         delete(WrongTry).where(WrongTry.at < now - KEPT),
     )
     with store.write() as session:
-        session.execute(
-            update(Mail).where(*_codes_sent_before(now - CODE_LIFE)).values(subject=CODE_SUBJECT, body=BLANKED)
-        )
+        for subject, life in PROOFS.items():
+            session.execute(
+                update(Mail).where(*_sent_before(subject, now - life)).values(subject=subject, body=BLANKED)
+            )
         return sum(session.execute(statement).rowcount for statement in expired)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import secrets
 
 from sqlalchemy import func, select
 
-from desk.sessions import hasher
+from desk.passwords import hasher
 from desk.store.engine import Store, one_at_a_time
 from desk.store.people import Account, Agent, Person, Property
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from desk.store.base import Base
+from desk.store.base import Base, Json
 
 
 class Account(Base):
@@ -55,7 +55,11 @@ class Person(Base):
 
 
 class Agent(Base):
-    """Somebody who works escalations. `role`: agent or lead."""
+    """Somebody who works escalations. `role`: agent or lead. Who has `disabled_at` is out, and stays in the record.
+
+    `totp_secret` (base32) counts as the second step of signing in from `totp_since` on; `totp_step` is the number of the last
+    half minute whose code was used, so that none is used twice.
+    """
 
     __tablename__ = "agent"
 
@@ -64,10 +68,36 @@ class Agent(Base):
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
+    last_sign_in_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int | None]
+
+
+class AgentEvent(Base):
+    """One entry of the audit trail about agents, by `actor_id` (None: the command line). The database refuses to change one.
+
+    `kind`: added, role, disabled, enabled, unlocked, link_sent, password, second_step_on, second_step_off, second_step_reset,
+    exported. People are named by their row only.
+    """
+
+    __tablename__ = "agent_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    data: Mapped[Json] = mapped_column(default=dict)
+    actor: Mapped[Agent | None] = relationship(foreign_keys=actor_id)
 
 
 class Session(Base):
-    """A signed-in browser or API client: of an agent (`agent_id`) or of the portal (`email`). Only a hash is kept."""
+    """A signed-in browser or API client: of an agent (`agent_id`) or of the portal (`email`). Only a hash is kept.
+
+    One that `needs_code` opens nothing yet: its agent has typed the right password, and the second step is to come.
+    """
 
     __tablename__ = "session"
 
@@ -75,6 +105,7 @@ class Session(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"))
     email: Mapped[str | None] = mapped_column(String(254))
     expires_at: Mapped[datetime]
+    needs_code: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class EmailCode(Base):

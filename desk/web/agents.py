@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from desk import assign, changes, queue, sessions, ticket_json, tickets, work
 from desk.clock import iso
-from desk.errors import NotAuthenticated
+from desk.errors import CodeNeeded, NotAuthenticated
 from desk.store.talk import Conversation
 from desk.web import agents_corrections, agents_more
 from desk.web.access import DeskOf, IfMatch, Token, agent, shown_ticket
@@ -19,10 +19,11 @@ router = APIRouter(prefix="/api/agent", tags=["agents"])
 
 
 class SignIn(BaseModel):
-    """An agent's credentials."""
+    """An agent's credentials; `code` is needed from who has two-step sign-in."""
 
     email: str = Field(max_length=254)
     password: str = Field(max_length=1000)
+    code: str | None = Field(default=None, max_length=12)
 
 
 class StatusChange(BaseModel):
@@ -75,9 +76,13 @@ def sign_in(body: SignIn, desk: DeskOf) -> dict[str, str]:
     """A token for an agent."""
     with desk.core.store.write() as session:
         opened = sessions.sign_in_agent(session, body.email, body.password)
+        if opened is not None and opened.needs_code and body.code:
+            opened = sessions.second_step_of_agent(session, opened.token, body.code)
     if opened is None:
         raise NotAuthenticated("That e-mail address and password do not belong together, or too many tries were wrong.")
-    return {"token": opened[0], "expires_at": iso(opened[1])}
+    if opened.needs_code:
+        raise CodeNeeded("This agent has two-step sign-in: send the code of the authenticator app, too.")
+    return {"token": opened.token, "expires_at": iso(opened.expires_at)}
 
 
 @router.get("/queue")

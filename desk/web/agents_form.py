@@ -110,7 +110,7 @@ def ticket_page(
             looks=transcript_view.looks(transcript_access.with_ticket(session, ticket)) if agent.role == LEAD else [],
             correcting=correcting(session, desk.core, whole.conversation_id, 0) if whole.conversation_id else None,
             beside=ticket_beside.beside(session, desk.core, ticket),
-            agents=assign.agents(session),
+            agents=assign.choices(session, ticket),
             canned=canned.replies().values(),
             articles=desk.core.articles.articles,
             policy=desk.core.policy,

@@ -39,6 +39,18 @@ NOTICES = {
     "said": "Your message is sent.",
     "corrected": "The correction is kept. The assistant can learn from it.",
     "signed_out": "You are signed out.",
+    "unlinked": "The tickets are no longer linked.",
+    "password": "Your password is set. Sign in with it.",
+    "password_changed": "Your password is changed. Other browsers are signed out.",
+    "second_step_on": "Two-step sign-in is on. From now on we ask for a code, too.",
+    "second_step_off": "Two-step sign-in is off.",
+    "added": "The agent is added. A mail tells them how to set their password.",
+    "link_sent": "A mail with a link to set the password is on its way.",
+    "role": "The role is changed. It counts at once.",
+    "disabled": "They are shut out, and every session of theirs has ended.",
+    "enabled": "They may sign in again.",
+    "second_step_reset": "Two-step sign-in is off for them, and every session of theirs has ended.",
+    "unlocked": "They may try again at once.",
 }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from desk import assign, queue, ticket_json, tickets, views
+from desk import agents, assign, queue, ticket_json, tickets, views
 from desk.errors import BadInput
 from desk.store.people import Agent
 from desk.store.work import Ticket
@@ -55,7 +55,7 @@ def _page(
         agent = signed_in(session, request)
         wanted = queue.wanted_from(session, core.policy, chosen, agent)
         found, following = queue.page(session, wanted, PAGE, cursor or None)
-        agents = assign.agents(session)
+        known = agents.everybody(session)
         items = [ticket_json.queue_row(ticket, core.settings.base_url) for ticket in found]
         return render(
             "desk_queue.html",
@@ -69,8 +69,8 @@ def _page(
             problem=problem,
             now=page_words.central(core.clock()),
             views=[(view, f"/desk?{view.query}") for view in views.of_agent(session, agent)],
-            agents=agents,
-            names={one.email: one.name for one in agents},
+            agents=known,
+            names={one.email: one.name for one in known},
             policy=core.policy,
             statuses=page_words.STATUS,
             section="queue",

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from desk import identity, sessions
 from desk.tokens import new_token
+from desk.web import sign_in as shared
 from desk.web.access import DeskOf
-from desk.web.cookies import PORTAL, PendingSignIn, check_form, check_origin, form_token, safe_return
+from desk.web.cookies import PORTAL, PendingSignIn, check_form, check_origin, safe_return
 from desk.web.page_route import see
 from desk.web.pages import render
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, person_of, shown
+from desk.web.portal_frame import Csrf, PortalRoute, Words, frame, person_of, shown
 
 REFUSED = {
     "wrong_code": "That code is not right. Please check the newest mail and try again.",
@@ -47,9 +48,7 @@ def send_code(request: Request, desk: DeskOf, email: Words = "", next: Words = "
     if result == "locked":
         return render("portal_login.html", 429, next=next, email=address, error=TOO_MANY_CODES, **frame(request))
     desk.core.send_mail_if_quick()
-    response = see("/portal/code")
-    PORTAL.begin_sign_in(request, response, pending)
-    return response
+    return shared.wait_for_code(PORTAL, request, pending)
 
 
 def _scope(pending: PendingSignIn) -> str:
@@ -60,12 +59,7 @@ def _scope(pending: PendingSignIn) -> str:
 def code_page(request: Request) -> Response:
     """Ask for the code that was mailed."""
     pending = PORTAL.pending_sign_in(request)
-    return see("/portal/login") if pending is None else _code_page(request, pending)
-
-
-def _code_page(request: Request, pending: PendingSignIn, error: str | None = None, status: int = 200) -> Response:
-    values = frame(request) | {"csrf": form_token(pending.nonce)}
-    return render("portal_code.html", status, email=pending.email, error=error, next=pending.after, **values)
+    return see("/portal/login") if pending is None else shared.code_page("portal_code.html", frame(request), pending)
 
 
 @router.post("/code")
@@ -81,17 +75,14 @@ def check_code(request: Request, desk: DeskOf, csrf: Csrf = "", code: Words = ""
         person = identity.person_by_email(session, pending.email) if result == "verified" else None
         token = _open(session, request, pending.email) if person is not None and person.is_registered else None
     if result != "verified":
-        return _code_page(request, pending, REFUSED[result], 429 if result == "locked" else 422)
-    response = see(pending.after if token else "/portal/not-registered")
-    PORTAL.end_sign_in(response)
-    if token is not None:
-        PORTAL.keep(request, response, token)
-    return response
+        status = 429 if result == "locked" else 422
+        return shared.code_page("portal_code.html", frame(request), pending, REFUSED[result], status)
+    return shared.come_in(PORTAL, request, pending.after if token else "/portal/not-registered", token)
 
 
 def _open(session: Session, request: Request, email: str) -> str:
     sessions.end(session, PORTAL.token(request))
-    return sessions.open_portal(session, email)[0]
+    return sessions.open_portal(session, email).token
 
 
 @router.get("/not-registered")
@@ -103,9 +94,4 @@ def not_registered(request: Request) -> Response:
 @router.post("/logout")
 def sign_out(request: Request, desk: DeskOf, csrf: Csrf = "") -> Response:
     """End the session, here and in the record."""
-    checked(request, csrf)
-    with desk.core.store.write() as session:
-        sessions.end(session, PORTAL.token(request))
-    response = done(request, "/portal/login", "signed_out")
-    PORTAL.drop(response)
-    return response
+    return shared.sign_out(PORTAL, request, desk, csrf)

@@ -114,6 +114,8 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> SetRealTime:
     for module in (
         "identity",
         "sessions",
+        "passwords",
+        "second_step",
         "mail",
         "purge",
         *(f"deliveries.{name}" for name in ("outbox", "sending", "courier")),

@@ -27,7 +27,7 @@ def get(house: House, path: str, token: str) -> Any:
 def portal_token(house: House, address: str) -> str:
     """The token of somebody who has signed in to the portal."""
     with house.core.store.write() as session:
-        return sessions.open_portal(session, address)[0]
+        return sessions.open_portal(session, address).token
 
 
 def references(house: House, token: str, query: str = "") -> list[str]:

@@ -31,6 +31,10 @@ POST /api/conversations
 POST /api/agent/session
 GET /desk/login
 POST /desk/login
+GET /desk/code
+POST /desk/code
+GET /desk/password
+POST /desk/password
 GET /portal/login
 POST /portal/login
 GET /portal/code
@@ -139,10 +143,26 @@ GET /desk/deliveries
 POST /desk/deliveries/{kind}/{number}/resend
 POST /desk/deliveries/{target}/resend
 GET /desk/insight
+GET /desk/account
+POST /desk/account/password
+POST /desk/account/second-step/begin
+POST /desk/account/second-step/on
+POST /desk/account/second-step/off
 """
 LEAD_ROUTES = """
 GET /desk/insight/export.csv
 GET /desk/policy
+GET /desk/users
+POST /desk/users
+GET /desk/users/{agent_id}
+POST /desk/users/{agent_id}/role
+POST /desk/users/{agent_id}/disable
+POST /desk/users/{agent_id}/enable
+POST /desk/users/{agent_id}/unlock
+POST /desk/users/{agent_id}/second-step
+POST /desk/users/{agent_id}/link
+GET /desk/exports/tickets.csv
+GET /desk/exports/conversations.csv
 """
 LEAD_API_ROUTES = ""
 

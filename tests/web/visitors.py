@@ -78,7 +78,8 @@ class World:
             leaver = Person(
                 account_id=frank.account_id, email="nina@harborview.example", name="Nina", role="registered"
             )
-            session.add(leaver)
+            colleague = Agent(email="cora@keydesk.example", name="Cora", role="agent", password_hash="none")
+            session.add_all([leaver, colleague])
             incident = incidents.open_incident(session, self.core.policy, "ios_app", None, "Keys", ada, now)
             views.save(session, ada, "mine", "status=open")
             session.flush()
@@ -88,6 +89,7 @@ class World:
                 "conversation_id": self.conversation_id,
                 "file_id": "1",
                 "person_id": str(leaver.id),
+                "agent_id": str(colleague.id),
                 "property_id": str(frank.account.properties[0].id),
                 "view_id": "1",
                 "slug": next(iter(self.core.articles.articles)).slug,
