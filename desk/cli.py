@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 import typer
 
-from desk.commands import database, deciding, learning, people, processes, understanding
+from desk.commands import agents, database, deciding, learning, people, processes, understanding
 from desk.commands.line import CommandError
 from desk.settings import SettingsError
 from knowledge_base import ArticleError
 from policy import PolicyError, PolicyInputError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
-for subject in (processes, database, deciding, understanding, learning, people):
+for subject in (processes, database, deciding, understanding, learning, people, agents):
     app.add_typer(subject.commands)
 BAD_INPUT = 2
 # What Typer raises for unknown, missing or malformed options; it has no public name of its own.

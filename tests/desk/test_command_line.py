@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -12,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from desk import sessions
 from desk.cli import main
 from desk.paths import ROOT
+from desk.settings import Settings
+from desk.store.engine import Store
 
 DECISION_FIELDS = {
     "tier", "severity", "rule", "priority", "response_due", "resolution_due", "response_due_source",
@@ -208,5 +212,59 @@ def test_a_plan_that_can_not_be_is_one_line_and_status_2(
     shutil.copy(seeded, tmp_path / "keydesk.db")
     monkeypatch.setenv("KEYDESK_VAR", str(tmp_path))
     status, out, err = keydesk("plan", *arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+
+
+@pytest.fixture
+def own_desk(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A desk of one's own for commands that write."""
+    shutil.copy(seeded, tmp_path / "keydesk.db")
+    monkeypatch.setenv("KEYDESK_VAR", str(tmp_path))
+    return Settings(var=tmp_path)
+
+
+def signs_in(settings: Settings, email: str, password: str) -> bool:
+    """Whether the password opens the desk."""
+    store = Store(settings.database)
+    with store.write() as session:
+        opened = sessions.sign_in_agent(session, email, password)
+    store.close()
+    return opened is not None
+
+
+def test_the_first_lead_of_a_desk_is_added_with_a_password_that_is_printed_once(
+    keydesk: Any, own_desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    status, out, _ = keydesk("add-agent", "--email", "Nora@hotel.example", "--name", "Nora", "--role", "lead")
+    said, _, password = out.strip().partition("; password (shown once): ")
+    assert (status, said) == (0, "nora@hotel.example may sign in as lead")
+    assert signs_in(own_desk, "nora@hotel.example", password)
+
+
+def test_a_password_from_standard_input_is_not_printed(
+    keydesk: Any, own_desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("four plain words in a row\n"))
+    _, out, _ = keydesk("add-agent", "--email", "nora@hotel.example", "--name", "Nora")
+    assert out == "nora@hotel.example may sign in as agent\n"
+    assert signs_in(own_desk, "nora@hotel.example", "four plain words in a row")
+
+
+@pytest.mark.parametrize(
+    ("email", "role", "password", "said"),
+    [
+        ("ada@keydesk.example", "agent", "", "belongs to somebody already"),
+        ("nobody", "agent", "", "Please type the e-mail address in full"),
+        ("nora@hotel.example", "king", "", "role must be one of agent, lead"),
+        ("nora@hotel.example", "lead", "short", "at least 12 characters"),
+    ],
+)
+def test_an_agent_who_can_not_be_added_is_one_line_and_status_2(
+    keydesk: Any, own_desk: Settings, monkeypatch: pytest.MonkeyPatch, email: str, role: str, password: str, said: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(password))
+    status, out, err = keydesk("add-agent", "--email", email, "--name", "Nora", "--role", role)
     assert (status, out) == (2, "")
     assert said in err

@@ -21,7 +21,13 @@ from tests.web.visitors import ADA, LENA, OLIVIA, Visitor, World
 EVIL = "https://evil.example"
 MARK = "<img src=x onerror=alert(1)>"
 # The whole of their protection is something else: the browser's word on the origin, the code's own secret, or a signed link.
-WITHOUT_SESSION = {"POST /desk/login", "POST /desk/code", "POST /desk/password", "POST /portal/login", "POST /portal/code"}
+WITHOUT_SESSION = {
+    "POST /desk/login",
+    "POST /desk/code",
+    "POST /desk/password",
+    "POST /portal/login",
+    "POST /portal/code",
+}
 SIGNED_LINK = "POST /portal/unsubscribe"
 CODES = {"POST /desk/code", "POST /portal/code"}
 # Written by machines from a fixed set of words, or needed to find a row; every other text may have been typed by somebody.
@@ -45,7 +51,12 @@ def world(seeded: Any, tmp_path: Path) -> Iterator[World]:
 
 def pages(world: World) -> Iterator[tuple[str, Any]]:
     """Every page that answers with HTML, as who may see it."""
-    visitors = {DESK: world.agent(ADA), LEAD: world.agent(LENA), PORTAL: world.portal(OLIVIA), OWNER: world.portal(OLIVIA)}
+    visitors = {
+        DESK: world.agent(ADA),
+        LEAD: world.agent(LENA),
+        PORTAL: world.portal(OLIVIA),
+        OWNER: world.portal(OLIVIA),
+    }
     for route, rule in RULES.items():
         if route.startswith("GET ") and not route.startswith("GET /api/"):
             page = visitors.get(rule, Visitor("nobody", None)).ask(world.app, "GET", world.path(route))
@@ -82,7 +93,12 @@ def test_every_form_that_changes_something_carries_the_sessions_token_and_goes_t
 
 def forms(world: World) -> Iterator[tuple[str, str, Visitor]]:
     """Every route that a form is sent to: its name, its address, and who may send it."""
-    visitors = {DESK: world.agent(ADA), LEAD: world.agent(LENA), PORTAL: world.portal(OLIVIA), OWNER: world.portal(OLIVIA)}
+    visitors = {
+        DESK: world.agent(ADA),
+        LEAD: world.agent(LENA),
+        PORTAL: world.portal(OLIVIA),
+        OWNER: world.portal(OLIVIA),
+    }
     for route, rule in RULES.items():
         if route.startswith("POST ") and "/api/" not in route and rule not in {PUBLIC, SIGN_OUT}:
             yield route, world.path(route), visitors[rule]
@@ -171,8 +187,8 @@ def _marked(value: Any, name: str = "") -> Any:
 
 def test_markup_in_any_stored_text_is_shown_as_text_on_every_page(world: World) -> None:
     agent, owner = world.agent(ADA), world.portal(OLIVIA)
-    for text in ("a note", "an internal one"):
-        world.agent(ADA).ask(world.app, "POST", f"/api/agent/tickets/{world.reference}/notes", {"text": text})
+    for words in ("a note", "an internal one"):
+        world.agent(ADA).ask(world.app, "POST", f"/api/agent/tickets/{world.reference}/notes", {"text": words})
     world.house.talk(("user", "hello"), ("bot", "hi"), handoff="queued", flag="privacy")
     replies = f"/api/agent/tickets/{world.reference}/replies"
     assert agent.ask(world.app, "POST", replies, {"text": "an answer"}).status_code == 201
