@@ -25,6 +25,7 @@ from desk.errors import NotFound
 from desk.store.people import Person, Property
 from desk.store.talk import Conversation
 from desk.store.work import Ticket
+from knowledge_base import FOR_GUESTS
 from policy import is_open, next_opening
 from policy.months import last_day, month_of
 
@@ -190,7 +191,13 @@ class SqlOffice:
         article = self._core.articles.get(slug)
         if article is None:
             return None
-        return ArticleView(slug, article.title, article.answer, f"{self._core.settings.base_url}/help/{slug}")
+        url = f"{self._core.settings.base_url}/help/{slug}"
+        return ArticleView(slug, article.title, article.answer, url, article.audience == FOR_GUESTS)
+
+    def first_aid(self, category: str) -> str | None:
+        """From the knowledge base."""
+        article = self._core.articles.first_aid(category)
+        return article.slug if article else None
 
     def hand_over(self) -> tuple[HandOver, datetime | None]:
         """Put the conversation into the agents' queue; out of hours it waits there for the next opening.

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from knowledge_base.plain import LINK, blocks, paragraphs, plain
 
-AUDIENCES = ("staff", "guest-question-for-staff", "developer")
+FOR_GUESTS = "guest-question-for-staff"
+AUDIENCES = ("staff", FOR_GUESTS, "developer")
 PRODUCTS = (
     "openkey_host",
     "ios_app",
@@ -33,6 +34,7 @@ class Article:
     """An article as its file says; `body` is Markdown whose first paragraph is the answer in short.
 
     `questions` are ways in which people ask for it; `escalate_when` says when it becomes a case for support.
+    `first_aid_for`: the categories of faults that it starts with where only one guest is affected.
     """
 
     slug: str
@@ -43,6 +45,7 @@ class Article:
     questions: tuple[str, ...]
     escalate_when: tuple[str, ...]
     body: str
+    first_aid_for: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:

@@ -16,6 +16,7 @@ SECTIONS = ("Steps", "If it does not work", "When to contact support")
 _TEXTS = ("slug", "title", "audience")
 _LISTS = ("products", "keywords", "questions", "escalate_when")
 KEYS = (*_TEXTS, *_LISTS)
+OPTIONAL = "first_aid_for"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n(.*)\Z", re.DOTALL | re.MULTILINE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -41,6 +42,7 @@ def _read(path: Path) -> Article:
         matter, body = _split(path.read_text(encoding="utf-8"))
         texts = {key: _text(matter, key) for key in _TEXTS}
         lists = {key: _list(matter, key) for key in _LISTS}
+        first_aid_for = _list(matter, OPTIONAL) if OPTIONAL in matter else ()
         _check_words("audience", [texts["audience"]], AUDIENCES)
         _check_words("products", lists["products"], PRODUCTS)
         _check_slug(texts["slug"], path)
@@ -56,6 +58,7 @@ def _read(path: Path) -> Article:
         questions=lists["questions"],
         escalate_when=lists["escalate_when"],
         body=body,
+        first_aid_for=first_aid_for,
     )
 
 
@@ -76,8 +79,9 @@ def _split(content: str) -> tuple[dict[str, object], str]:
 def _check_keys(keys: list[str]) -> None:
     if missing := [key for key in KEYS if key not in keys]:
         raise ValueError(f"missing in the front matter: {', '.join(missing)}")
-    if unknown := [key for key in keys if key not in KEYS]:
-        raise ValueError(f"unknown in the front matter: {', '.join(unknown)}; expected only {', '.join(KEYS)}")
+    if unknown := [key for key in keys if key not in (*KEYS, OPTIONAL)]:
+        expected = ", ".join((*KEYS, OPTIONAL))
+        raise ValueError(f"unknown in the front matter: {', '.join(unknown)}; expected only {expected}")
 
 
 def _text(matter: dict[str, object], key: str) -> str:

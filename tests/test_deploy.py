@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from desk.commands.processes import Kind
 from desk.cluster import Sizes, nginx_configuration
+from desk.commands.processes import Kind
 from desk.paths import ROOT
 from desk.settings import Settings
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from desk.dialogue import articles, form, texts
 from desk.dialogue.turn import PERSON, Turn
+
+HELPED, NOT_HELPED = {"solved", "affirm"}, {"not_helped", "deny"}
+# Says that the advice was followed, not that it helped.
+_TRIED = re.compile(
+    r"(?:(?:yes|ok(?:ay)?|we|i|have|i've|we've|already|all|just|of|tried|did|done|checked|restarted|that|this|it|those|these|both|too)\W*)+",
+    re.IGNORECASE,
+)
+_DEED = re.compile(r"(?<!that )(?<!this )(?<!it )\b(?:tried|did|done|checked|restarted)\b", re.IGNORECASE)
 
 
 def answer_question(turn: Turn) -> None:
@@ -38,10 +48,20 @@ def not_helped(turn: Turn) -> None:
         form.start_from_topic(turn)
 
 
-def ask_whether_helped(turn: Turn) -> None:
-    """Thanks for an article of the form say neither that it helped nor that it did not."""
+def take_verdict(turn: Turn) -> None:
+    """What the user says of the article on the table: it helped, it did not, or it was only tried."""
+    if _TRIED.fullmatch(turn.reading.text) and _DEED.search(turn.reading.text):
+        ask_whether_helped(turn, texts.DID_IT_SOLVE)
+    elif turn.reading.said in HELPED:
+        solved(turn)
+    else:
+        not_helped(turn)
+
+
+def ask_whether_helped(turn: Turn, text: str = texts.DID_IT_HELP) -> None:
+    """Thanks for an article, or having tried it, say neither that it helped nor that it did not."""
     turn.reply.outcome = "deflect"
-    turn.reply.say(texts.DID_IT_HELP, choices=articles.HELPED_OR_REPORT)
+    turn.reply.say(text, choices=articles.HELPED_OR_REPORT if turn.state.in_form else articles.HELPED)
 
 
 def solved(turn: Turn) -> None:

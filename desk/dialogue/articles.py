@@ -18,6 +18,15 @@ def views(turn: Turn, slugs: list[str]) -> list[ArticleView]:
     return [view for view in found if view is not None]
 
 
+def for_one_guest(turn: Turn) -> list[ArticleView]:
+    """What helps a single guest with the fault of the report: the first aid for it, unless another such article is nearer."""
+    report = turn.report
+    near = [view for view in views(turn, report.articles) if view.for_guests]
+    first_aid = turn.office.first_aid(report.category or "")
+    slugs = [*(view.slug for view in near), *([first_aid] if first_aid else []), *report.articles]
+    return views(turn, list(dict.fromkeys(slugs)))
+
+
 def card(view: ArticleView) -> Card:
     """An article as a card; the excerpt is its answer in short."""
     return {"kind": "article", "slug": view.slug, "title": view.title, "url": view.url, "excerpt": view.answer}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.dialogue import answers, articles, digressions, fields, filing, form, hotels, identify, talk, texts
+from desk.dialogue.outages import outage_asked_about
 from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
 from desk.dialogue.turn import Turn
@@ -139,7 +140,7 @@ def settle_doubt(turn: Turn, happening: bool) -> None:
     first, said = Reading.model_validate(turn.state.doubt), turn.reading
     turn.state.doubt = None
     if happening:
-        facts = {"category": first.likely_category, "share": said.share or first.share}
+        facts = {"category": first.likely_category or outage_asked_about(first), "share": said.share or first.share}
         text = f"{first.text} {said.text}".strip()
         turn.reading = first.model_copy(update={**facts, "text": text})
         form.report_problem(turn)

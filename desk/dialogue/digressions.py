@@ -16,6 +16,11 @@ _REPLACES = re.compile(
     r"\b(?:actually|sorry|wait|hold on|correction|meant|mean|rather|instead|wrong|mistake|not the|forget that|scratch that)\b",
     re.IGNORECASE,
 )
+_HESITATES = re.compile(
+    r"\W*(?:(?:h+m+|u+h*m+|uh+|er+m*|well|wait|hold on|(?:just )?(?:one|a) (?:sec|second|moment|minute)|let me (?:think|see|check|ask|look)"
+    r"|i(?:'ll| will) (?:check|ask|look))\W*)+",
+    re.IGNORECASE,
+)
 _ADDS = re.compile(r"\b(?:also|too|as well|another|besides|in addition|plus)\b", re.IGNORECASE)
 
 
@@ -41,6 +46,11 @@ def cancel(turn: Turn) -> None:
 def refuses(turn: Turn) -> bool:
     """Whether the summary is answered with "don't file it"."""
     return turn.state.asked == "confirm" and bool(_REFUSES.search(turn.reading.text))
+
+
+def hesitates(turn: Turn) -> bool:
+    """Whether the user only asks for a moment."""
+    return bool(_HESITATES.fullmatch(turn.reading.text))
 
 
 def _drop(turn: Turn, text: str) -> None:

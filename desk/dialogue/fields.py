@@ -31,6 +31,9 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 _JUST_ONE = re.compile(r"\W*(?:(?:it'?s )?(?:just|only) )?one\W*", re.IGNORECASE)
+NO_PROBLEM = {"affirm", "deny", "dont_know", "inform", "thank", "unclear", "vague_problem"}
+FEWEST_WORDS_OF_A_NOTE = 2
+LONGEST_CORRECTION = 6
 APPS = ("ios_app", "android_app", "white_label_app", "sdk")
 APP_CATEGORIES = {"key_download_failure", "app_crash_or_offline", "app_feature_broken"}
 
@@ -98,8 +101,28 @@ def share_said(turn: Turn) -> ShareRead | Share | None:
     category, share = turn.report.category, turn.reading.share
     if share or turn.state.asked != "confirm" or not category or not turn.office.policy.is_banded(category):
         return share
-    bare = read_share(turn.reading.text, asked=True)
-    return bare if bare and bare.percent is not None else None
+    return _bare_share(turn.reading.text)
+
+
+def _bare_share(text: str) -> Share | None:
+    """The share in "make it 20" or "no, half", which is one only where a share is known already."""
+    share = read_share(text, asked=True) or read_share(_CORRECTS.sub(" ", text), asked=True)
+    return share if share and share.percent is not None else None
+
+
+def corrects_share(turn: Turn) -> bool:
+    """A few words that put the share right while something else is asked; True if they did."""
+    text, known = (
+        turn.reading.text,
+        turn.report.percent_known and turn.state.asked not in {"affected_percent", "confirm"},
+    )
+    if not known or len(text.split()) > LONGEST_CORRECTION or not _CORRECTS.search(text):
+        return False
+    share = _bare_share(text)
+    if share is None:
+        return False
+    set_percent(turn, share.percent, share.total)
+    return True
 
 
 def _take_count(turn: Turn, count: int) -> None:
@@ -155,7 +178,7 @@ def answer_asked(turn: Turn) -> bool:
 
 def _read_problem(turn: Turn) -> bool:
     reading, report = turn.reading, turn.report
-    category = reading.category or reading.likely_category
+    category = reading.category or (None if reading.said in NO_PROBLEM else reading.likely_category)
     if category is None and not turn.state.tries:
         return False
     report.category = category or "bug_report"
@@ -226,6 +249,15 @@ def _read_description(turn: Turn) -> bool:
         return False
     take_facts(turn)
     turn.report.description = " ".join(filter(None, (turn.report.description, turn.reading.text)))
+    return True
+
+
+def take_note(turn: Turn) -> bool:
+    """What is told at the summary and changes nothing in it still belongs to the report."""
+    text = turn.reading.text
+    if len(text.split()) < FEWEST_WORDS_OF_A_NOTE or turn.reading.said in {"affirm", "deny"} or turn.reading.question:
+        return False
+    turn.report.description = f"{turn.report.description} {text}".strip()
     return True
 
 

@@ -87,7 +87,7 @@ def continue_form(turn: Turn) -> None:
     """The user wrote something while the form is open."""
     if not identify.is_answer(turn) and _is_no_answer(turn):
         return
-    answered = fields.answer_asked(turn) or fields.take_facts(turn)
+    answered = fields.corrects_share(turn) or fields.answer_asked(turn) or fields.take_facts(turn)
     if turn.state.report is None:
         return
     if answered:
@@ -130,7 +130,7 @@ def one_guest(turn: Turn) -> None:
     """Only one guest after all: that starts as Tier 1, with an article; the report goes on if it does not help."""
     state = turn.state
     fields.set_percent(turn, fields.ONE_GUEST_PERCENT)
-    found = articles.views(turn, turn.report.articles) if not state.articles else []
+    found = articles.for_one_guest(turn) if not state.articles else []
     if not found:
         advance(turn)
         return
@@ -149,6 +149,8 @@ def advance(turn: Turn) -> None:
     if missing != turn.state.asked:
         turn.state.tries = 0
     turn.state.asked = missing
+    if missing == "problem":
+        turn.state.context = turn.report.description or None
     if missing == "confirm":
         filing.show_summary(turn)
     elif missing in {"email", "email_code"}:
@@ -187,9 +189,14 @@ def _missing_of_identity(turn: Turn) -> str:
 def _ask_again(turn: Turn) -> None:
     """Unreadable answer: other words, and after two failures a way out that needs no words."""
     state = turn.state
-    state.tries += 1
     asked = state.asked or "problem"
     turn.reply.outcome = "escalate"
+    if digressions.hesitates(turn):
+        turn.reply.say(texts.TAKE_YOUR_TIME)
+    elif asked == "confirm" and turn.report.offer == "settled" and fields.take_note(turn):
+        turn.reply.say(texts.NOTED)
+    else:
+        state.tries += 1
     if turn.reading.unread:
         turn.reply.say(texts.ONLY_SIMPLE)
     if state.tries >= FAILURES_BEFORE_A_PERSON:

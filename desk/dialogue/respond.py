@@ -36,12 +36,7 @@ MENU_ACTION = "action_menu"
 GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot"}
 CLEAR = {"unclear", "vague_problem", "request_person", "inform", "dont_know"}
 LONGEST_CONTEXT = 500
-HELPED, NOT_HELPED = {"solved", "affirm"}, {"not_helped", "deny"}
 _CHANGE = re.compile(r"\W*(?:please )?(?:change|edit|correct|fix)(?: something| it| that| this)?\W*", re.IGNORECASE)
-_HESITATES = re.compile(
-    r"\W*(?:(?:h+m+|u+h*m+|uh+|er+m*|well|wait|hold on|(?:one|a) (?:sec|second|moment)|let me (?:think|see))\W*)+",
-    re.IGNORECASE,
-)
 BACK_TO_BOT = re.compile(r"\bback (?:to|with) (?:the |you,? |my )?(?:chat ?bot|bot|assistant|robot)\b", re.IGNORECASE)
 
 
@@ -77,7 +72,7 @@ def _answer(action: str, turn: Turn) -> None:
     elif state.doubt and _settles_doubt(reading):
         buttons.settle_doubt(turn, happening=reading.said != "deny")
     elif state.articles and reading.said in {"affirm", "deny"}:
-        answers.solved(turn) if reading.said == "affirm" else answers.not_helped(turn)
+        answers.take_verdict(turn)
     else:
         state.doubt = None
         handler = tickets.answer if tickets.wants_reopened(turn) else _of_rule(action, reading)
@@ -127,8 +122,8 @@ def _answer_in_form(turn: Turn) -> None:
         form.continue_form(turn)
     elif state.articles and said == "thank":
         answers.ask_whether_helped(turn)
-    elif state.articles and said in HELPED | NOT_HELPED:
-        answers.solved(turn) if said in HELPED else answers.not_helped(turn)
+    elif state.articles and said in answers.HELPED | answers.NOT_HELPED:
+        answers.take_verdict(turn)
     else:
         form.continue_form(turn)
 
@@ -145,7 +140,7 @@ def _answers_summary(turn: Turn) -> bool:
         if share or reading.products or reading.category:
             return False
         filing.ask_change(turn)
-    elif reading.said == "affirm" and not share and not _HESITATES.fullmatch(text):
+    elif reading.said == "affirm" and not share and not digressions.hesitates(turn):
         buttons.file_if_allowed(turn)
     else:
         return False

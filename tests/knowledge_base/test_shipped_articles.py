@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from desk.paths import POLICY
 from knowledge_base import AUDIENCES, PRODUCTS, KnowledgeBase, load_articles
-from knowledge_base.load import KEYS, SECTIONS
+from knowledge_base.load import KEYS, OPTIONAL, SECTIONS
+from policy import load_policy
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "knowledge_base" / "articles"
@@ -53,6 +55,12 @@ def test_every_article_names_something_to_read_next(base: KnowledgeBase) -> None
     assert [article.slug for article in base if not base.related(article.slug)] == []
 
 
-@pytest.mark.parametrize("word", [*KEYS, *AUDIENCES, *PRODUCTS, *(f"## {section}" for section in SECTIONS)])
+@pytest.mark.parametrize("word", [*KEYS, OPTIONAL, *AUDIENCES, *PRODUCTS, *(f"## {section}" for section in SECTIONS)])
 def test_the_documentation_explains_every_key_word_and_section(word: str) -> None:
     assert f"`{word}`" in (ROOT / "docs" / "knowledge_base.md").read_text(encoding="utf-8")
+
+
+def test_every_fault_whose_share_is_asked_has_a_first_aid_for_one_guest(base: KnowledgeBase) -> None:
+    policy = load_policy(POLICY)
+    assert {name for article in base for name in article.first_aid_for} <= set(policy.categories)
+    assert [name for name in policy.categories if policy.is_banded(name) and base.first_aid(name) is None] == []

@@ -90,3 +90,8 @@ def test_one_edit_is_one_letter_added_left_out_changed_or_swapped(word: str, dat
         assert within_one_edit(word, changed)
         assert within_one_edit(changed, word)
     assert not within_one_edit(word, f"{word}xy")
+
+
+@pytest.mark.parametrize("text", ["in 30 rooms", "rms 301 and 302", "our rooms", "the hotels of our group"])
+def test_rooms_and_hotels_are_no_product(text: str) -> None:
+    assert read_products(text) == []

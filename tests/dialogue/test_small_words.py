@@ -1,0 +1,96 @@
+"""Short answers that mean something else than they look like: "did that", "hmm", "make it 20", "yes" to "is HOST down?"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogue.fakes import TOM, Chat, FakeOffice
+
+KEYS = "guests cannot download their mobile keys since this morning"
+
+
+def with_article() -> Chat:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.say("a key does not open", "local_problem", action="action_answer_question", articles=["one", "two"])
+    return chat
+
+
+@pytest.mark.parametrize("words", ["did that", "yes, tried that already", "done", "we have tried all of this", "ok did both"])
+def test_having_tried_the_advice_is_not_taken_for_success(words: str) -> None:
+    chat = with_article()
+    chat.say(words, "affirm")
+    assert "solved" in chat.reply.choices
+    assert "not_helped" in chat.reply.choices
+
+
+@pytest.mark.parametrize("words", ["yes", "yes that did it", "great, it works"])
+def test_success_is_taken_for_success(words: str) -> None:
+    chat = with_article()
+    chat.say(words, "affirm")
+    assert not chat.state.articles
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("is HOST down?", "host_unavailable"),
+        ("is the VPN down?", "vpn_outage"),
+        ("are you having trouble with the iphone app?", "app_crash_or_offline"),
+        ("is the app offline", "app_crash_or_offline"),
+        ("are keys working at your end?", "key_download_failure"),
+        ("any outage of Opera?", "pms_down"),
+    ],
+)
+def test_yes_to_is_it_down_reports_what_was_asked_about(words: str, category: str) -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.say(words, "doubt", action="action_ask_which")
+    chat.press("yes")
+    assert chat.state.report is not None
+    assert chat.state.report.category == category
+
+
+@pytest.mark.parametrize("words", ["hmm", "well", "one moment", "let me check"])
+def test_a_moment_to_think_is_no_failed_answer(words: str) -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report(f"{KEYS} on iPhones", "key_download_failure")
+    for _ in range(3):
+        chat.say(words, "affirm")
+    assert chat.asked == "affected_percent"
+    assert "person" not in chat.reply.choices
+
+
+def test_a_share_is_put_right_while_something_else_is_asked() -> None:
+    chat = Chat()
+    chat.report(f"{KEYS}, 60% on iPhones", "key_download_failure")
+    assert chat.asked == "email"
+    chat.say("sorry, make it 20")
+    assert chat.state.report is not None
+    assert chat.state.report.percent == 20.0
+    assert chat.asked == "email"
+
+
+def test_what_is_told_at_the_summary_goes_into_the_report() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report("we need new rooms in the mapping", "room_mapping_update")
+    chat.say("rooms 301, 302 and 303")
+    assert chat.asked == "confirm"
+    chat.press("confirm")
+    assert "301, 302 and 303" in chat.office.filed[0].description
+
+
+def test_one_guest_gets_the_first_aid_for_the_fault_and_not_what_merely_resembles_it() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report(f"{KEYS} on iPhones", "key_download_failure", articles=["wifi-outage"])
+    chat.press("one_guest")
+    assert chat.state.articles == ["one-guest", "wifi-outage"]
+
+
+def test_an_unclear_answer_does_not_decide_what_kind_of_fault_it_is() -> None:
+    chat = with_article()
+    chat.press("not_helped")
+    chat.press("not_helped")
+    assert chat.asked == "problem"
+    chat.say("still no", "not_helped")
+    chat.say("just him", "unclear", likely_category="support_user_change")
+    assert chat.state.report is not None
+    assert chat.state.report.category == "bug_report"
