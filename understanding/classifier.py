@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,6 +55,15 @@ class Guess:
     def confidence(self, *intents: str) -> float:
         """How probable it is that the message has one of these intents."""
         return sum(ranked.confidence for ranked in self.intents if ranked.intent in intents)
+
+    def without(self, intent: str) -> Guess:
+        """The same message, known not to be of this intent."""
+        left = tuple(ranked for ranked in self.intents if ranked.intent != intent)
+        mass = sum(ranked.confidence for ranked in left)
+        if mass == 0:
+            return self
+        intents = tuple(ranked._replace(confidence=ranked.confidence / mass) for ranked in left)
+        return replace(self, intents=intents)
 
     @property
     def novelty(self) -> float:

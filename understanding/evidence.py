@@ -13,6 +13,7 @@ from understanding import signs
 from understanding.classifier import NOTHING, Guess
 from understanding.language import is_foreign
 from understanding.mentions import read_emails, read_references
+from understanding.outcome import GUEST
 from understanding.products import read_product_mentions, read_products
 from understanding.scope import Extent, read_scope, reads_as_question, writes_as_guest
 from understanding.share import Share
@@ -72,6 +73,9 @@ def gather(
     """Run every reader over the message as `written` and over the mended `text`, up to 1,200 letters."""
     written, text = written[:LONGEST], text[:LONGEST]
     words = read_words(text).text
+    guest = writes_as_guest(text)
+    if not guest and signs.HOSTS.search(words):
+        guess = guess.without(GUEST)
     return Evidence(
         text=text,
         guess=guess,
@@ -81,7 +85,7 @@ def gather(
         share=read_share(written) or read_share(text),
         staff_share=read_staff_share(written) or read_staff_share(text),
         question=reads_as_question(text) or bool(signs.IN_GENERAL.search(words)),
-        guest=writes_as_guest(text),
+        guest=guest,
         products=read_products(written) or read_products(text),
         references=read_references(written),
         emails=read_emails(written),

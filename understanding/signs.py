@@ -67,6 +67,8 @@ MANY = re.compile(
     r"(?<!\S)(?:many|lots of|loads of|a lot of|several|dozens of|numerous|countless|multiple|plenty of|most|a good few)(?: (?:of|the|our|my|these"
     r"|different|hotel|other|more))* (?:guests|people|customers|clients|visitors|arrivals|phones|rooms|doors|locks|users|travellers)(?!\S)"
 )
+# Who speaks of "our guests" is their host.
+HOSTS = re.compile(r"(?<!\S)(?:(?:my|our)(?: \S+)? guests?|guests? of (?:ours|mine))(?!\S)")
 OTHERS_FINE = re.compile(
     r"(?<!\S)(?:(?:others|rest|remaining|(?:every|any|all) other(?: \S+)?|other (?:\S+ )?(?:guests|rooms|doors|locks|phones"
     r"|computers|pcs|users|people)|everyone else|everybody else|(?:my|the|his|her|our) (?:\S+ )?(?:colleagues?|boss"

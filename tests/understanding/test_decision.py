@@ -236,3 +236,9 @@ def test_entities_have_their_place_in_the_text() -> None:
 )
 def test_a_products_name_alone_does_not_put_the_cause_outside(text: str, outside: bool | None) -> None:
     assert gather(text, text, NOTHING).third_party is outside
+
+
+@pytest.mark.parametrize("text", ["my guests say the app asks for a code that never comes", "a guest of ours is stuck"])
+def test_who_speaks_of_their_guests_is_no_guest_however_it_reads(text: str) -> None:
+    guess = Guess((Ranked("guest_own_stay", 0.7), Ranked("local_problem", 0.2), Ranked("how_to", 0.1)), 0.8)
+    assert decide(gather(text, text, guess)).outcome != "guest_redirect"
