@@ -25,7 +25,6 @@ from desk.errors import NotFound
 from desk.store.people import Person, Property
 from desk.store.talk import Conversation
 from desk.store.work import Ticket
-from knowledge_base import FOR_GUESTS
 from policy import is_open, next_opening
 from policy.months import last_day, month_of
 
@@ -191,13 +190,11 @@ class SqlOffice:
         article = self._core.articles.get(slug)
         if article is None:
             return None
-        url = f"{self._core.settings.base_url}/help/{slug}"
-        return ArticleView(slug, article.title, article.answer, url, article.audience == FOR_GUESTS)
+        return ArticleView(slug, article.title, article.answer, f"{self._core.settings.base_url}/help/{slug}")
 
-    def first_aid(self, category: str) -> str | None:
+    def first_aid(self, category: str) -> list[str]:
         """From the knowledge base."""
-        article = self._core.articles.first_aid(category)
-        return article.slug if article else None
+        return [article.slug for article in self._core.articles.first_aid(category)]
 
     def hand_over(self) -> tuple[HandOver, datetime | None]:
         """Put the conversation into the agents' queue; out of hours it waits there for the next opening.

@@ -3,7 +3,7 @@
 Runs in both environments (Python 3.10 under Rasa, 3.11+ in the desk) and needs nothing but PyYAML.
 """
 
-from knowledge_base.article import AUDIENCES, FOR_GUESTS, PRODUCTS, Article, Chunk
+from knowledge_base.article import AUDIENCES, PRODUCTS, Article, Chunk
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.errors import ArticleError
 from knowledge_base.load import load_articles

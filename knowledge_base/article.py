@@ -7,8 +7,7 @@ from typing import Literal, NamedTuple
 
 from knowledge_base.plain import LINK, blocks, paragraphs, plain
 
-FOR_GUESTS = "guest-question-for-staff"
-AUDIENCES = ("staff", FOR_GUESTS, "developer")
+AUDIENCES = ("staff", "guest-question-for-staff", "developer")
 PRODUCTS = (
     "openkey_host",
     "ios_app",

@@ -25,9 +25,9 @@ class KnowledgeBase:
         """The article of this slug, or None."""
         return self._by_slug.get(slug)
 
-    def first_aid(self, category: str) -> Article | None:
-        """The article to start with when a fault of this category has only one guest, or None."""
-        return next((article for article in self.articles if category in article.first_aid_for), None)
+    def first_aid(self, category: str) -> list[Article]:
+        """The articles to start with when a fault of this category has only one guest."""
+        return [article for article in self.articles if category in article.first_aid_for]
 
     def related(self, slug: str, limit: int = 4) -> list[Article]:
         """What to read next: the articles that this one links to, then those that link here, at most `limit`."""

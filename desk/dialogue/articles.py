@@ -19,12 +19,10 @@ def views(turn: Turn, slugs: list[str]) -> list[ArticleView]:
 
 
 def for_one_guest(turn: Turn) -> list[ArticleView]:
-    """What helps a single guest with the fault of the report: the first aid for it, unless another such article is nearer."""
-    report = turn.report
-    near = [view for view in views(turn, report.articles) if view.for_guests]
-    first_aid = turn.office.first_aid(report.category or "")
-    slugs = [*(view.slug for view in near), *([first_aid] if first_aid else []), *report.articles]
-    return views(turn, list(dict.fromkeys(slugs)))
+    """What helps a single guest with the fault of the report: its first aid, the nearest to what was written first."""
+    near, first_aid = turn.report.articles, turn.office.first_aid(turn.report.category or "")
+    nearest = sorted(first_aid, key=lambda slug: near.index(slug) if slug in near else len(near))
+    return views(turn, list(dict.fromkeys([*nearest[:1], *near, *nearest])))
 
 
 def card(view: ArticleView) -> Card:

@@ -26,6 +26,8 @@ _ADDS = re.compile(r"\b(?:also|too|as well|another|besides|in addition|plus)\b",
 
 def leave(turn: Turn) -> bool:
     """A request for a person, "never mind" and "that solved it" are honoured at every step."""
+    if hesitates(turn):
+        return False
     intent = turn.reading.said
     if intent == "request_person" and (turn.reading.category is None or asks_for_a_person(turn.reading.text)):
         talk.hand_over(turn)

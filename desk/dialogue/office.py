@@ -86,13 +86,12 @@ class CreditsView:
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article as the chat shows it; `answer` is its first paragraph; `for_guests`: about a single guest's question."""
+    """An article as the chat shows it; `answer` is its first paragraph."""
 
     slug: str
     title: str
     answer: str
     url: str
-    for_guests: bool = False
 
 
 class Office(Protocol):
@@ -144,8 +143,8 @@ class Office(Protocol):
     def article(self, slug: str) -> ArticleView | None:
         """An article of the knowledge base."""
 
-    def first_aid(self, category: str) -> str | None:
-        """The slug of the article to start with when a fault of this category has only one guest."""
+    def first_aid(self, category: str) -> list[str]:
+        """The slugs of the articles to start with when a fault of this category has only one guest."""
 
     def hand_over(self) -> tuple[HandOver, datetime | None]:
         """Put the conversation before the agents: queued, or out of hours with the next opening."""

@@ -94,8 +94,8 @@ class FakeOffice:
     def article(self, slug: str) -> ArticleView | None:
         return ArticleView(slug, slug.title(), f"The answer of {slug}.", f"http://desk/help/{slug}")
 
-    def first_aid(self, category: str) -> str | None:
-        return {"key_download_failure": "one-guest"}.get(category)
+    def first_aid(self, category: str) -> list[str]:
+        return {"key_download_failure": ["one-guest", "no-code"]}.get(category, [])
 
     def hand_over(self) -> tuple[HandOver, datetime | None]:
         return ("queued", None) if self.opening is None else ("out_of_hours", self.opening)

@@ -15,7 +15,9 @@ def with_article() -> Chat:
     return chat
 
 
-@pytest.mark.parametrize("words", ["did that", "yes, tried that already", "done", "we have tried all of this", "ok did both"])
+@pytest.mark.parametrize(
+    "words", ["did that", "yes, tried that already", "done", "we have tried all of this", "ok did both"]
+)
 def test_having_tried_the_advice_is_not_taken_for_success(words: str) -> None:
     chat = with_article()
     chat.say(words, "affirm")
@@ -82,7 +84,14 @@ def test_one_guest_gets_the_first_aid_for_the_fault_and_not_what_merely_resemble
     chat = Chat(FakeOffice(who=TOM))
     chat.report(f"{KEYS} on iPhones", "key_download_failure", articles=["wifi-outage"])
     chat.press("one_guest")
-    assert chat.state.articles == ["one-guest", "wifi-outage"]
+    assert chat.state.articles == ["one-guest", "wifi-outage", "no-code"]
+
+
+def test_one_guest_gets_the_first_aid_that_fits_what_was_written() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report(f"{KEYS} on iPhones", "key_download_failure", articles=["wifi-outage", "no-code"])
+    chat.press("one_guest")
+    assert chat.state.articles == ["no-code", "wifi-outage", "one-guest"]
 
 
 def test_an_unclear_answer_does_not_decide_what_kind_of_fault_it_is() -> None:
