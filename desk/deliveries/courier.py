@@ -17,7 +17,7 @@ from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
 from desk.clock import real_clock
-from desk.deliveries.sending import Lane, next_due, send_due
+from desk.deliveries.sending import Lane, next_due, release, send_due
 from desk.settings import Settings, channel_secret
 from desk.store.engine import Store
 
@@ -39,10 +39,13 @@ def job_store(settings: Settings) -> Huey:
 
 
 class Courier:
-    """Sends the lanes of the outbox in the background; one worker a lane at most, so that none holds up the others."""
+    """Sends the lanes of the outbox in the background; one worker a lane at most, so that none holds up the others.
 
-    def __init__(self, store: Store, lanes: Sequence[Lane], huey: Huey) -> None:
-        self._store, self._huey = store, huey
+    `alone`: there is no other desk, so whatever is in hand when this one starts was in the hand of one that died.
+    """
+
+    def __init__(self, store: Store, lanes: Sequence[Lane], huey: Huey, alone: bool = False) -> None:
+        self._store, self._huey, self._left_over = store, huey, alone
         self._lanes = {lane.name: lane for lane in lanes}
         self._busy = {lane.name: threading.Lock() for lane in lanes}
         self._consumer: Consumer | None = None
@@ -75,7 +78,11 @@ class Courier:
             log.warning("job_store_unreachable")
 
     def sweep(self) -> None:
-        """A job for each lane in which something is due."""
+        """A job for each lane in which something is due; what a desk before this one had in hand is due with the first."""
+        if self._left_over:
+            for lane in self._lanes.values():
+                release(self._store, lane)
+            self._left_over = False
         now = real_clock()
         for name, lane in self._lanes.items():
             due = next_due(self._store, lane)

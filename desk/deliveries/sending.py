@@ -115,6 +115,23 @@ def _claim(store: Store, lane: Lane, row_id: int) -> bool:
         return True
 
 
+def release(store: Store, lane: Lane) -> None:
+    """What a process that died had in hand on the first try is due again soon. Only for a desk that has no others beside it.
+
+    A mail at once: somebody may be waiting for a code. A delivery after a pause, since a helpdesk may take that long to
+    find what it has just been given. What waits after a failed try keeps its time: its receiver may have asked for it.
+    """
+    table, now = lane.table, real_clock()
+    due = now if table is Mail else now + FIRST_PAUSE
+    with store.write() as session:
+        session.execute(
+            update(table)
+            .where(waiting(table), lane.mine(), table.attempts > 0, table.error.is_(None), table.next_try_at > due)
+            .values(next_try_at=due)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def _row(session: Session, lane: Lane, row_id: int) -> Outgoing | None:
     """It, for a change; None if it was removed, or if another process has it in hand."""
     query = select(lane.table).where(lane.table.id == row_id).with_for_update(skip_locked=True)

@@ -72,7 +72,8 @@ def build_desk(core: Core) -> Desk:
     live = live_for(core.settings)
     rasa = RasaClient(core.settings.rasa_base, channel_secret(core.settings))
     ranker = ArticleRanker(core.articles, core.settings.models / "encoder")
-    courier = Courier(core.store, core.lanes(), job_store(core.settings))
+    alone = core.settings.redis_url is None
+    courier = Courier(core.store, core.lanes(), job_store(core.settings), alone)
     return Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker, courier)
 
 

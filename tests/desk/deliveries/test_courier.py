@@ -11,8 +11,13 @@ import pytest
 import redis
 from fastapi.testclient import TestClient
 from huey import MemoryHuey
+from sqlalchemy import select
 
+from desk.clock import real_clock
 from desk.deliveries.courier import Courier, job_store
+from desk.deliveries.sending import CLAIM, FIRST_PAUSE
+from desk.store.outgoing import Delivery
+from desk.store.work import Mail
 from desk.web.app import Desk, build_app
 from tests.desk.conftest import HouseWith
 from tests.desk.deliveries.destinations import SECRET, Delivering, destination
@@ -90,6 +95,33 @@ def test_what_waited_while_the_desk_was_stopped_goes_at_the_next_start(
         assert within(5, lambda: len(receiver.texts()) == 1), "though the job store was lost"
     finally:
         courier.stop()
+
+
+def test_a_mail_that_a_desk_was_at_when_it_was_killed_goes_as_soon_as_it_is_back(house: House) -> None:
+    house.ticket()
+    with house.core.store.write() as session:
+        (in_hand,) = session.scalars(select(Mail))
+        in_hand.attempts, in_hand.next_try_at = 1, real_clock() + CLAIM
+    courier = Courier(house.core.store, house.core.lanes(), job_store(house.core.settings), alone=True)
+    courier.start()
+    try:
+        assert within(5, lambda: len(list((house.core.settings.var / "mail").glob("*.eml"))) == 1)
+    finally:
+        courier.stop()
+
+
+def test_a_delivery_in_hand_at_the_kill_is_tried_again_after_the_shortest_pause(
+    house_with: HouseWith, receiver: Delivering
+) -> None:
+    house = house_with(**receiver.settings)
+    house.ticket()
+    with house.core.store.write() as session:
+        (in_hand,) = session.scalars(select(Delivery))
+        in_hand.attempts, in_hand.next_try_at = 1, real_clock() + CLAIM
+    Courier(house.core.store, house.core.lanes(), MemoryHuey(results=False), alone=True).sweep()
+    with house.core.store.read() as session:
+        (waits,) = session.scalars(select(Delivery))
+        assert waits.next_try_at <= real_clock() + FIRST_PAUSE
 
 
 def test_the_sweep_finds_what_no_job_tells_of(house_with: HouseWith, receiver: Delivering) -> None:

@@ -1,0 +1,103 @@
+"""One run: users, agents and mischief at once, then quiet, then the checker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from benchmarks.faults.agents import AgentAtWork
+from benchmarks.faults.backup import check_backup, restored
+from benchmarks.faults.check import LOOK_EVERY_SECONDS, check, settle
+from benchmarks.faults.findings import Findings
+from benchmarks.faults.house import House
+from benchmarks.faults.journal import Journal
+from benchmarks.faults.mischief import Deed, Mischief
+from benchmarks.faults.users import use
+
+TUESDAY_PEAK = "2026-03-03T15:00:00-06:00"
+# A minute before each change of the clocks of 2026, in America and in Europe. All are on a Sunday.
+CHANGES_OF_CLOCKS = (
+    "2026-03-08T01:59:00-06:00",
+    "2026-03-29T00:59:00+00:00",
+    "2026-10-25T00:59:00+00:00",
+    "2026-11-01T01:59:00-05:00",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is made of; `pauses` are the seconds between two deeds, `settle_seconds` is how long the quiet may take.
+
+    `clocks` are the times at which everything is started, and started again when so many parts of the tickets are filed.
+    """
+
+    escalations: int
+    seed: int
+    deeds: Sequence[Deed]
+    users: int = 10
+    pauses: tuple[float, float] = (0.5, 4.0)
+    hang_ups: float = 0.08
+    settle_seconds: float = 300.0
+    clocks: Sequence[str] = (TUESDAY_PEAK,)
+
+
+@dataclass
+class Outcome:
+    """What happened."""
+
+    plan: Plan
+    journal: Journal
+    done: dict[str, int]
+    findings: Findings = field(default_factory=Findings)
+    seconds: float = 0.0
+    settled_after: float = 0.0
+
+
+def run(house: House, plan: Plan) -> Outcome:
+    """Do it. The house is started here, and stopped whatever happens."""
+    rng, journal, findings = Random(plan.seed), Journal(), Findings()
+    begun = time.monotonic()
+    house.stack.environment["KEYDESK_CLOCK"] = plan.clocks[0]
+    house.stack.start()
+    try:
+        mischief = Mischief(house, plan.deeds, Random(rng.getrandbits(32)), plan.pauses)
+        with AgentAtWork(house, journal, Random(rng.getrandbits(32))), mischief:
+            _all_escalate(house, plan, journal, rng)
+        house.stack.wait_ready()
+        settled = settle(house, plan.settle_seconds, findings)
+        histories = check(house, journal, findings)
+    finally:
+        house.stack.stop()
+    findings.wrong.extend(f"the harness could not do mischief: {trouble}" for trouble in mischief.trouble)
+    for backup in house.backups[-1:]:
+        with restored(house.folder / "restored", house.restore(backup.path)) as desk:
+            check_backup(desk, backup, journal, histories, findings)
+    return Outcome(plan, journal, dict(mischief.done), findings, time.monotonic() - begun, settled)
+
+
+def _all_escalate(house: House, plan: Plan, journal: Journal, rng: Random) -> None:
+    """Until everybody has what they came for."""
+    each, more = divmod(plan.escalations, plan.users)
+    shares = [each + (number < more) for number in range(plan.users)]
+    people = [
+        threading.Thread(target=use, args=(share, house.stack.url, journal, rng.getrandbits(32), plan.hang_ups))
+        for share in shares
+        if share
+    ]
+    for person in people:
+        person.start()
+    for number, clock in enumerate(plan.clocks[1:], 1):
+        _wait_for_tickets(journal, people, plan.escalations * number // len(plan.clocks))
+        house.restart(clock)
+        journal.count("times that everything was stopped and started at another time")
+    for person in people:
+        person.join()
+
+
+def _wait_for_tickets(journal: Journal, people: Sequence[threading.Thread], count: int) -> None:
+    """Until so many are filed, or nobody is left who could file one."""
+    while sum(1 for _ in journal.filed()) < count and any(person.is_alive() for person in people):
+        time.sleep(LOOK_EVERY_SECONDS)  # between two looks at the journal

@@ -1,0 +1,17 @@
+"""The fault harness in short: processes are killed while users escalate, and nothing is lost. In full: `make faults`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.faults.house import on_sqlite
+from benchmarks.faults.mischief import SHORT
+from benchmarks.faults.run import Plan, run
+
+
+def test_nothing_acknowledged_is_lost_doubled_wrong_or_stuck_while_everything_fails(tmp_path: Path) -> None:
+    with on_sqlite(tmp_path) as house:
+        outcome = run(house, Plan(escalations=16, seed=1, deeds=SHORT, pauses=(0.2, 1.0), settle_seconds=60))
+    assert outcome.findings.by_kind == {"lost": [], "doubled": [], "wrong": [], "stuck": []}
+    assert outcome.findings.looked_at["tickets"] >= 16
+    assert sum(outcome.done.values()) >= 3
