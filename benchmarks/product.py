@@ -35,6 +35,7 @@ SCRIPT = (
     "no, I just counted again, it is more like 40%",
     "yes, please send it",
 )
+ANOTHER = "a new one, please"
 
 
 class ProductTalk:
@@ -44,12 +45,20 @@ class ProductTalk:
         self._url = f"{chat.stack.url}/api/conversations/{chat.id}/messages"
         self._session = requests.Session()
         self._session.headers.update(chat.headers)
+        self._on_offer: set[str] = set()
         self.sent_back = 0
 
     def say(self, text: str) -> bool:
-        """One turn; an excuse for trouble is no real answer, and the last turn has to end in a ticket."""
-        answer = self.ask(text)
-        return answer.ok and _is_real(answer.json()["messages"], ends=text == SCRIPT[-1])
+        """One turn; an excuse for trouble is no real answer, and the last turn has to end in a ticket.
+
+        Once an earlier conversation has filed one, its account is asked whether to add to that: every user wants another.
+        """
+        answer = self.ask(ANOTHER if "new_ticket" in self._on_offer else text)
+        if not answer.ok:
+            return False
+        messages: list[JsonObject] = answer.json()["messages"]
+        self._on_offer = {choice["value"] for message in messages for choice in message["choices"]}
+        return _is_real(messages, ends=text == SCRIPT[-1])
 
     def ask(self, text: str) -> requests.Response:
         """One turn, sent again when the desk has too much to do and says when to come back."""
