@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from desk.clock import iso
@@ -20,6 +20,26 @@ from desk.tokens import hashed, new_token
 
 LONGEST_TEXT = 4000
 ALWAYS_ON_OFFER = {"person"}
+
+# The statements of every turn, built once: SQLAlchemy takes longer to build one than the database to run it.
+_SEQ_BY_TOKEN = select(Conversation.id, Conversation.last_seq).where(Conversation.token_hash == bindparam("token_hash"))
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LOCKED_BY_TURN = (
+    select(Conversation)
+    .where(Conversation.id == select(Turn.conversation_id).where(Turn.id == bindparam("turn_id")).scalar_subquery())
+    .with_for_update()
+)
+_TURN_OF_CLIENT = select(Turn).where(
+    Turn.conversation_id == bindparam("conversation_id"), Turn.client_id == bindparam("client_id")
+)
+_TURN = select(Turn).where(Turn.id == bindparam("turn_id"))
+_ANSWER = select(Message).where(Message.turn_id == bindparam("turn_id"), Message.author != "user").order_by(Message.seq)
+_ADD_TURN, _ADD_MESSAGE = insert(Turn).returning(Turn.id), insert(Message)
 
 
 def start(
@@ -56,8 +76,7 @@ def authorised(session: Session, conversation_id: str, token: str | None) -> Con
 
 def authorised_seq(session: Session, conversation_id: str, token: str | None) -> int:
     """As `authorised`, but only the `seq` of the newest message: each turn asks, and needs nothing else."""
-    columns = select(Conversation.id, Conversation.last_seq)
-    found = session.execute(columns.where(Conversation.token_hash == hashed(token))).first() if token else None
+    found = session.execute(_SEQ_BY_TOKEN, {"token_hash": hashed(token)}).first() if token else None
     if found is None:
         raise NotAuthenticated("A valid conversation token is needed.")
     if found.id != conversation_id:
@@ -75,18 +94,18 @@ def by_token(session: Session, token: str | None) -> Conversation:
 
 def locked(session: Session, conversation_id: str) -> Conversation:
     """The conversation, held so that no other writer changes it before this transaction ends."""
-    return session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    return session.scalars(_LOCKED, {"conversation_id": conversation_id}).one()
 
 
-def locked_by_turn(session: Session, turn_id: int) -> Conversation:
-    """The conversation of a turn, held. What is read of the turn from now on stays so."""
-    mine = select(Turn.conversation_id).where(Turn.id == turn_id).scalar_subquery()
-    return session.scalars(select(Conversation).where(Conversation.id == mine).with_for_update()).one()
+def locked_by_turn(session: Session, turn_id: int) -> tuple[Conversation, Turn]:
+    """A turn with its conversation, held: the turn is read once nobody else can change it any more."""
+    conversation = session.scalars(_LOCKED_BY_TURN, {"turn_id": turn_id}).one()
+    return conversation, session.scalars(_TURN, {"turn_id": turn_id}).one()
 
 
 def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | None:
     """The turn that the client has already sent, if any."""
-    return session.scalar(select(Turn).where(Turn.conversation_id == conversation_id, Turn.client_id == client_id))
+    return session.scalar(_TURN_OF_CLIENT, {"conversation_id": conversation_id, "client_id": client_id})
 
 
 def accept(
@@ -98,9 +117,14 @@ def accept(
     """
     shown = _choice_title(session, conversation, choice) if choice is not None else masked(checked(text))
     said = without_codes(shown) if conversation.state.get("email") else shown
-    turn = Turn(conversation_id=conversation.id, client_id=client_id, text=shown, choice=choice, received_at=now)
-    session.add(turn)
-    session.flush()
+    row = {
+        "conversation_id": conversation.id,
+        "client_id": client_id,
+        "text": shown,
+        "choice": choice,
+        "received_at": now,
+    }
+    turn = Turn(id=session.connection().execute(_ADD_TURN, row).scalar_one(), **row)
     return turn, add_message(session, conversation, "user", said, now, turn_id=turn.id)
 
 
@@ -151,22 +175,25 @@ def add_message(
     understanding: dict[str, Any] | None = None,
     author_name: str | None = None,
 ) -> Message:
-    """Append a message; its `seq` is the next one of the conversation (which the caller holds locked)."""
+    """Append a message; its `seq` is the next one of the conversation (which the caller holds locked).
+
+    What is returned is a copy: a message is never changed in the session that adds it.
+    """
     conversation.last_seq += 1
-    message = Message(
-        conversation_id=conversation.id,
-        seq=conversation.last_seq,
-        turn_id=turn_id,
-        at=now,
-        author=author,
-        text=text,
-        choices=[{"title": title, "value": value} for title, value in choices],
-        cards=list(cards),
-        understanding=understanding,
-        author_name=author_name,
-    )
-    session.add(message)
-    return message
+    row = {
+        "conversation_id": conversation.id,
+        "seq": conversation.last_seq,
+        "turn_id": turn_id,
+        "at": now,
+        "author": author,
+        "text": text,
+        "choices": [{"title": title, "value": value} for title, value in choices],
+        "cards": list(cards),
+        "understanding": understanding,
+        "author_name": author_name,
+    }
+    session.connection().execute(_ADD_MESSAGE, row)
+    return Message(**row)
 
 
 def add_bot_says(

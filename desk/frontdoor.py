@@ -59,7 +59,6 @@ class FrontDoor:
         """All that the bot says to one turn. The same `client_id` again gives the same answer and does nothing twice."""
         accepted = self._accept(conversation_id, client_id, text, choice)
         answer = self._answer(accepted)
-        self.core.send_mail_if_quick()
         if accepted.is_new:
             self.publish(conversation_id, answer)
         return [self._json(message) for message in answer]

@@ -9,14 +9,14 @@ from typing import Literal
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from desk import mail
 from desk.clock import real_clock
 from desk.errors import NotAuthenticated
 from desk.store.engine import one_at_a_time
-from desk.store.people import EmailCode, Person, WrongTry
+from desk.store.people import Account, EmailCode, Person, WrongTry
 from desk.tokens import hashed, new_code
 
 LONGEST_TOKEN_LIFE = timedelta(minutes=15)
@@ -28,6 +28,13 @@ TRIES_COUNT_FOR = timedelta(minutes=15)
 LONGEST_EMAIL = 254
 MOST_CODES_AN_HOUR = 3
 CODE_SUBJECT = "Your Keydesk code"
+
+# Asked in every turn of somebody who is known, so it is one statement, and built once.
+_PERSON = (
+    select(Person)
+    .where(Person.email == bindparam("email"))
+    .options(joinedload(Person.account).joinedload(Account.properties))
+)
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,8 @@ def looks_like_an_address(email: str) -> bool:
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
-    """The person with this address, if known."""
-    return session.scalar(select(Person).where(Person.email == normal_email(email)))
+    """The person with this address, if known, together with the account and its properties."""
+    return session.scalars(_PERSON, {"email": normal_email(email)}).unique().one_or_none()
 
 
 def is_locked(session: Session, subject: str) -> bool:

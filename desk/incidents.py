@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from desk import changes, conversations, tickets
@@ -20,6 +20,15 @@ from policy import Policy
 
 OPEN, CLOSED = "open", "closed"
 LONGEST_TITLE = 200
+
+# Built once: it is asked in every turn of a report.
+_MATCHING = (
+    select(Incident)
+    .where(Incident.product == bindparam("product"), Incident.status == OPEN)
+    .where(or_(Incident.category == bindparam("category"), Incident.category.is_(None)))
+    .order_by(Incident.category.is_(None), Incident.id.desc())
+    .limit(1)
+)
 
 
 def open_incident(
@@ -70,15 +79,7 @@ def open_ones(session: Session) -> list[Incident]:
 
 def matching(session: Session, product: str | None, category: str | None) -> Incident | None:
     """The open incident that a report belongs to: of its product and category before one of the whole product."""
-    if product is None:
-        return None
-    query = (
-        select(Incident)
-        .where(Incident.product == product, Incident.status == OPEN)
-        .where(or_(Incident.category == category, Incident.category.is_(None)))
-        .order_by(Incident.category.is_(None), Incident.id.desc())
-    )
-    return session.scalar(query.limit(1))
+    return session.scalar(_MATCHING, {"product": product, "category": category}) if product is not None else None
 
 
 def link(session: Session, ticket: Ticket, incident: Incident | None, actor: str, now: datetime) -> None:

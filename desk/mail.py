@@ -25,6 +25,7 @@ from desk.store.work import Mail
 Transport = Callable[[EmailMessage], None]
 TIMEOUT_SECONDS = 10
 PERMANENT = 500
+WRITTEN = "mail written"
 
 
 def write(
@@ -37,6 +38,7 @@ def write(
     unsubscribe: str | None = None,
 ) -> None:
     """Put a mail into the outbox. Line breaks in the subject are flattened, so that no header can be smuggled in."""
+    session.info[WRITTEN] = True
     message_id = f"<{uuid.uuid4().hex}@keydesk>"
     flat = " ".join(subject.split())
     session.add(
@@ -51,6 +53,11 @@ def write(
             next_try_at=real_clock(),
         )
     )
+
+
+def was_written(session: Session) -> bool:
+    """Whether a mail was put into the outbox in this session."""
+    return WRITTEN in session.info
 
 
 def transport_for(smtp_url: str | None, folder: Path) -> Transport:

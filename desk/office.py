@@ -38,6 +38,7 @@ class SqlOffice:
         self.policy, self.now, self.audience = core.policy, now, conversation.audience
         self._core, self._session, self._conversation, self._turn_id = core, session, conversation, turn_id
         self._people: dict[str, Person | None] = {}
+        self._requesters: dict[str, Requester] = {}
 
     def _person(self) -> Person | None:
         """Looked up afresh in each turn, so that a removed user loses the right at once; in a turn, once an address."""
@@ -54,9 +55,13 @@ class SqlOffice:
 
     def requester(self) -> Requester | None:
         """A removed user is no longer one."""
-        email, person = self._conversation.email, self._person()
-        if email is None:
-            return None
+        email = self._conversation.email
+        if email is not None and email not in self._requesters:
+            self._requesters[email] = self._requester(email)
+        return self._requesters[email] if email is not None else None
+
+    def _requester(self, email: str) -> Requester:
+        person = self._person()
         if person is None or not person.is_registered:
             return Requester(email, registered=False)
         account = person.account

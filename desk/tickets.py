@@ -34,6 +34,7 @@ STATUSES = ("open", "pending_customer", "pending_third_party", "resolved", "clos
 SOLVED = work.SOLVED
 WAITING = ("pending_customer", "pending_third_party")
 OPEN_LIKE = timedelta(hours=24)
+OPEN_LIKE_SHOWN = 5
 SOLVED_LIKE = timedelta(days=180)
 OPENING_SKIP_RANK = 1
 
@@ -284,12 +285,13 @@ def of_account(account_id: int) -> ColumnElement[bool]:
 
 
 def open_like(session: Session, account_id: int, category: str, property_id: int | None, now: datetime) -> list[Ticket]:
-    """Tickets of the same property and category, opened in the last 24 hours and not solved."""
+    """The newest tickets of the same property and category, opened in the last 24 hours and not solved."""
     query = (
         select(Ticket)
         .where(of_account(account_id), Ticket.category == category, Ticket.property_id == property_id)
         .where(Ticket.status.not_in(SOLVED), Ticket.opened_at > now - OPEN_LIKE)
         .order_by(Ticket.id.desc())
+        .limit(OPEN_LIKE_SHOWN)
     )
     return list(session.scalars(query))
 

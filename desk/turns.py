@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desk import conversations
+from desk import conversations, mail
 from desk.core import Core
 from desk.dialogue import Reading, Reply, State, respond, texts
 from desk.masking import without_codes
@@ -34,13 +34,19 @@ class Answered:
 def answer(core: Core, turn_id: int, action: str, reading: Reading) -> Answered:
     """Answer a turn with the dialogue; if it is answered already, that answer."""
     with core.store.write() as session:
-        conversation = conversations.locked_by_turn(session, turn_id)
-        turn = session.get_one(Turn, turn_id)
-        state = State.model_validate(conversation.state)
-        if turn.answered_at is not None:
-            return Answered(conversations.answer_of(session, turn_id), state.in_form)
-        said = _answer(core, session, conversation, turn, action, reading, state)
-        return Answered(said, state.in_form)
+        answered = _answer_once(core, session, turn_id, action, reading)
+    if mail.was_written(session):
+        core.send_mail_if_quick()
+    return answered
+
+
+def _answer_once(core: Core, session: Session, turn_id: int, action: str, reading: Reading) -> Answered:
+    conversation, turn = conversations.locked_by_turn(session, turn_id)
+    state = State.model_validate(conversation.state)
+    if turn.answered_at is not None:
+        return Answered(conversations.answer_of(session, turn_id), state.in_form)
+    said = _answer(core, session, conversation, turn, action, reading, state)
+    return Answered(said, state.in_form)
 
 
 def _answer(
@@ -95,8 +101,7 @@ def answer_live(core: Core, turn_id: int) -> list[Message]:
 
 def _answer_plainly(core: Core, turn_id: int, reply: Reply) -> list[Message]:
     with core.store.write() as session:
-        conversation = conversations.locked_by_turn(session, turn_id)
-        turn = session.get_one(Turn, turn_id)
+        conversation, turn = conversations.locked_by_turn(session, turn_id)
         if turn.answered_at is None:
             state = State.model_validate(conversation.state)
             _hide_code(turn, state)

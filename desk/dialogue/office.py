@@ -117,7 +117,7 @@ class Office(Protocol):
         """File the ticket, once a turn."""
 
     def open_like(self, category: str, property_name: str | None) -> list[TicketView]:
-        """Open tickets of the same property and category from the last 24 hours."""
+        """Open tickets of the same property and category from the last 24 hours: the newest few, newest first."""
 
     def solved_like(self, category: str, product: str | None) -> TicketView | None:
         """A solved ticket of the account with the same category and product from the last 180 days."""

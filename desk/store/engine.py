@@ -92,7 +92,8 @@ def _use_wal(engine: Engine, begin: str) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    # By the driver itself: SQLAlchemy's own way of running a statement costs ten times what this one does.
+    event.listen(engine, "begin", lambda connection: connection.connection.dbapi_connection.execute(begin))
 
 
 def one_at_a_time(session: Session, what: str) -> None:

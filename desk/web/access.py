@@ -18,19 +18,22 @@ if TYPE_CHECKING:
     from desk.web.app import Desk
 
 
-def the_desk(request: Request) -> Desk:
+# These look at the request only. They are coroutines because FastAPI sends each plain function to a thread of its own.
+
+
+async def the_desk(request: Request) -> Desk:
     """The desk behind this application."""
     desk: Desk = request.app.state.desk
     return desk
 
 
-def bearer(request: Request) -> str | None:
+async def bearer(request: Request) -> str | None:
     """The bearer token of the request, if it has one."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-def if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int | None:
+async def if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int | None:
     """The ticket's version that the caller has seen (`If-Match: "3"`), if it says. Raises BadInput."""
     digits = (if_match or "").strip().removeprefix("W/").strip('"')
     if if_match is None or digits == "*":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
@@ -14,20 +14,23 @@ from desk.web.access import DeskOf, the_desk
 from desk.web.page_route import Handler
 from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, sentence, signed_in
 
+if TYPE_CHECKING:
+    from desk.web.app import Desk
+
 
 class UploadRoute(PortalRoute):
     """Nobody who is not signed in gets a large body read."""
 
     async def _answer(self, handler: Handler, request: Request) -> Response:
         async def admit(request: Request) -> Response:
-            await run_in_threadpool(_must_be_signed_in, request)
+            await run_in_threadpool(_must_be_signed_in, await the_desk(request), request)
             return await handler(request)
 
         return await super()._answer(admit, request)
 
 
-def _must_be_signed_in(request: Request) -> None:
-    with the_desk(request).core.store.read() as session:
+def _must_be_signed_in(desk: Desk, request: Request) -> None:
+    with desk.core.store.read() as session:
         signed_in(session, request)
 
 

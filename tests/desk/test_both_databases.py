@@ -54,6 +54,12 @@ def test_a_solved_one_is_offered_and_an_open_one_is_shown(any_house: House) -> N
     assert agent.queue() == [second]
 
 
+def test_of_many_open_ones_the_newest_are_shown(any_house: House) -> None:
+    filed = [any_house.ticket() for _ in range(7)]
+    shown = any_house.chat(FRANK, property="Harbor View Hotel").say(OUTAGE).cards["tickets"]["items"]
+    assert [item["reference"] for item in shown] == filed[:1:-1]
+
+
 def test_hand_over_and_back(any_house: House) -> None:
     house = any_house
     chat, agent = house.chat().press("person"), house.agent()
