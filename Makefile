@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench bench-load faults eval lock clean
+.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench bench-load faults eval lock audit clean
 
 run: setup
 	$(BIN)/keydesk run
@@ -62,6 +62,15 @@ lock:
 	$(LOCK) --universal --python-version 3.11 requirements/dev.in -c requirements/app.txt -o requirements/dev.txt
 	$(LOCK) --python-version 3.10 requirements/rasa.in -o requirements/rasa.txt
 	$(LOCK) --no-deps --python-version 3.10 requirements/encoder.in -o requirements/encoder.txt
+	$(LOCK) --universal --python-version 3.11 requirements/audit.in -o requirements/audit.txt
+
+# Asks services on the internet. Every part runs, and one that fails fails the whole.
+AUDIT_ENV := var/audit
+audit: setup
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(AUDIT_ENV)
+	$(BIN)/uv pip install --quiet --python $(AUDIT_ENV)/bin/python --require-hashes -r requirements/audit.txt
+	status=0; $(BIN)/python tools/audit.py $(AUDIT_ENV)/bin/pip-audit || status=$$?; \
+	npm --prefix widget audit --omit=dev || status=$$?; exit $$status
 
 clean:
 	rm -rf .venv .venv-rasa var widget/node_modules widget/dist
