@@ -44,6 +44,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
     """How the web server behaves."""
     return {
         "access_log": False,
+        "log_config": None,
         "server_header": False,
         "timeout_graceful_shutdown": TURNS_FINISH_WITHIN_SECONDS,
         "forwarded_allow_ips": settings.trusted_proxies,
