@@ -89,9 +89,7 @@ def of_person(session: Session, conversation_ids: list[str], person_id: int) -> 
     ]
 
 
-def _found(
-    session: Session, which: ColumnElement[bool], most: int | None = LONGEST_LIST
-) -> list[Access]:
+def _found(session: Session, which: ColumnElement[bool], most: int | None = LONGEST_LIST) -> list[Access]:
     query = select(TranscriptAccess, Agent).join(Agent, Agent.id == TranscriptAccess.agent_id).where(which)
     newest_first = query.order_by(TranscriptAccess.at.desc(), TranscriptAccess.id.desc())
     return list(session.execute(newest_first.limit(most)))

@@ -10,6 +10,7 @@ from desk.deliveries import words
 from desk.deliveries.helpdesk import field, items
 from desk.deliveries.http import Api
 from desk.deliveries.port import Parcel
+from desk.deliveries.reach import PUBLIC, Reach
 
 # From the policy's priorities to Freshdesk's numbers; all others are medium.
 PRIORITY = {"urgent": 4, "planned": 1}
@@ -23,8 +24,8 @@ PAGE = 100
 class Freshdesk:
     """An account, used with an agent's API key (the password beside it counts for nothing)."""
 
-    def __init__(self, url: str, key: str) -> None:
-        self._api = Api(url, auth=(key, "X"))
+    def __init__(self, url: str, key: str, reach: Reach = PUBLIC) -> None:
+        self._api = Api(url, auth=(key, "X"), reach=reach)
 
     def find_ticket(self, parcel: Parcel) -> object:
         """Among the requester's tickets since then: Freshdesk knows no idempotency key, and its search lags behind."""

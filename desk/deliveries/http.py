@@ -12,6 +12,7 @@ import urllib3
 
 from desk.clock import real_clock
 from desk.deliveries.errors import Refused, TryLater, Unreachable
+from desk.deliveries.reach import PUBLIC, CheckedAdapter, Reach
 
 CONNECT_SECONDS, READ_SECONDS = 5, 15
 BIGGEST_ANSWER = 2 * 1024 * 1024
@@ -25,9 +26,14 @@ class Api:
     """One receiver's HTTP interface. Credentials go into each request and into no log and no error."""
 
     def __init__(
-        self, base_url: str, auth: tuple[str, str] | None = None, headers: dict[str, str] | None = None
+        self,
+        base_url: str,
+        auth: tuple[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        reach: Reach = PUBLIC,
     ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._reach = reach
         self._auth = auth
         self._headers = {"Accept": "application/json", "User-Agent": "Keydesk"} | (headers or {})
 
@@ -38,21 +44,28 @@ class Api:
     def send(self, method: str, path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
         """Do a request; its JSON answer, None if there is none. Raises Refused, TryLater or Unreachable."""
         try:
-            with requests.request(
-                method,
-                self._base_url + path,
-                auth=self._auth,
-                headers=self._headers | (headers or {}),
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                stream=True,
-                **body,
-            ) as answer:
+            with self._session() as session:
+                answer = session.request(
+                    method,
+                    self._base_url + path,
+                    auth=self._auth,
+                    headers=self._headers | (headers or {}),
+                    timeout=(CONNECT_SECONDS, READ_SECONDS),
+                    allow_redirects=False,
+                    stream=True,
+                    **body,
+                )
                 content = answer.raw.read(BIGGEST_ANSWER, decode_content=True)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _unreachable(error) from None
         _check(answer, content)
         return _json(content)
+
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, CheckedAdapter(self._reach))
+        return session
 
 
 def _unreachable(error: Exception) -> Unreachable:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+from desk.deliveries.reach import LOOPBACK, networks
+
 SHORTEST_SECRET = 16
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+")
 # Checked even when it is not set, since another setting may need it.
@@ -37,6 +38,7 @@ class DeliverySettings(BaseSettings):
     zammad_url: str | None = None
     zammad_token: Needed = None
     zammad_group: str = "Users"
+    deliver_inside: str = ""
 
     @field_validator("webhook_url", "zendesk_url", "freshdesk_url", "zammad_url")
     @classmethod
@@ -45,6 +47,15 @@ class DeliverySettings(BaseSettings):
             raise ValueError(
                 "expected https://host[:port][/path] without user name (http only for this machine itself)"
             )
+        return value
+
+    @field_validator("deliver_inside")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        try:
+            networks(value)
+        except ValueError:
+            raise ValueError(f"expected IP addresses or networks with commas, got {value!r}") from None
         return value
 
     @field_validator("agents_email", "zendesk_email")

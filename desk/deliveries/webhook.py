@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 from desk.clock import real_clock
 from desk.deliveries.http import Api
 from desk.deliveries.port import Parcel
+from desk.deliveries.reach import PUBLIC, Reach
 
 
 class Webhook:
     """An address of the operator's choice that knows a shared secret."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, url: str, secret: str, reach: Reach = PUBLIC) -> None:
         parts = urlsplit(url)
-        self._api = Api(f"{parts.scheme}://{parts.netloc}")
+        self._api = Api(f"{parts.scheme}://{parts.netloc}", reach=reach)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._secret = secret
 

@@ -6,6 +6,7 @@ from desk.deliveries import words
 from desk.deliveries.helpdesk import field, items
 from desk.deliveries.http import Api
 from desk.deliveries.port import Parcel
+from desk.deliveries.reach import PUBLIC, Reach
 
 # From the policy's priorities to Zammad's; all others are normal.
 PRIORITY = {"urgent": "3 high", "planned": "1 low"}
@@ -15,8 +16,8 @@ NORMAL = "2 normal"
 class Zammad:
     """An installation, used with an agent's access token; `group` is where tickets go."""
 
-    def __init__(self, url: str, token: str, group: str) -> None:
-        self._api = Api(url, headers={"Authorization": f"Token token={token}"})
+    def __init__(self, url: str, token: str, group: str, reach: Reach = PUBLIC) -> None:
+        self._api = Api(url, headers={"Authorization": f"Token token={token}"}, reach=reach)
         self._group = group
 
     def find_ticket(self, parcel: Parcel) -> object:

@@ -6,6 +6,7 @@ from desk.deliveries import words
 from desk.deliveries.helpdesk import field, items
 from desk.deliveries.http import Api
 from desk.deliveries.port import Parcel
+from desk.deliveries.reach import PUBLIC, Reach
 
 # From the policy's priorities to Zendesk's; all others are normal.
 PRIORITY = {"urgent": "urgent", "planned": "low"}
@@ -17,8 +18,8 @@ class Zendesk:
     The first comment is internal, so that Zendesk's own triggers do not write to the hotel: Keydesk does.
     """
 
-    def __init__(self, url: str, email: str, token: str) -> None:
-        self._api = Api(url, auth=(f"{email}/token", token))
+    def __init__(self, url: str, email: str, token: str, reach: Reach = PUBLIC) -> None:
+        self._api = Api(url, auth=(f"{email}/token", token), reach=reach)
 
     def find_ticket(self, parcel: Parcel) -> object:
         """By external id: Zendesk forgets idempotency keys after two hours."""

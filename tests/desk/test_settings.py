@@ -59,6 +59,8 @@ BAD = [
     ("KEYDESK_FRESHDESK_KEY", "schlüssel"),
     ("KEYDESK_ZAMMAD_URL", "https://zammad.example:port"),
     ("KEYDESK_ZAMMAD_TOKEN", "a\ttab"),
+    ("KEYDESK_DELIVER_INSIDE", "helpdesk.inner"),
+    ("KEYDESK_DELIVER_INSIDE", "10.0.0.1/8"),
 ]
 
 MISSING = [
