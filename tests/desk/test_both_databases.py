@@ -6,6 +6,7 @@ import json
 import threading
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -77,6 +78,25 @@ def test_search_finds_the_same(any_house: House, query: str, found: int) -> None
     house.ticket(requester=TOM, subject="The lobby button")
     answer = house.client.get(f"/api/tickets?q={query}", headers=house.chat(FRANK).headers)
     assert len(answer.json()["items"]) == found
+
+
+SQL = ["' or '1'='1", "x') or 1=1 --", "'; drop table ticket; --", "\\' or 1=1 --", "1; select pg_sleep(9)", "%' union select 1 --"]
+SEARCHED = ("/api/tickets?q=", "/api/agent/queue?q=", "/api/agent/queue?account=", "/api/agent/queue?category=")
+
+
+@pytest.mark.parametrize("sql", SQL)
+def test_sql_in_any_parameter_is_data(any_house: House, sql: str) -> None:
+    reference, agent = any_house.ticket(), any_house.agent()
+    for path in SEARCHED:
+        answer = agent.get(path + quote(sql))
+        assert answer.status_code == 422 or answer.json()["items"] == [], path
+    for path in ("/api/tickets?cursor=", "/api/agent/queue?cursor=", "/api/agent/conversations?state="):
+        assert agent.get(path + quote(sql)).status_code == 422, path
+    assert agent.get("/api/tickets/" + quote(sql, safe="")).status_code == 404
+    assert any_house.client.post("/api/agent/session", json={"email": sql, "password": sql}).status_code == 401
+    chat = any_house.chat(FRANK, property=sql).say(sql)
+    assert chat.history()[1]["text"] == sql
+    assert agent.queue() == [reference]
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\U0001f511 ключ 鍵", "x" * 4000, "'; drop table ticket; --"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.desk.conftest import HouseWith
-from tests.desk.house import CASEY, FRANK, OUTAGE, SECRET, House, identity_token
+from tests.desk.house import CASEY, FRANK, OUTAGE, SECRET, House, SetRealTime, identity_token
 
 
 def unsigned(header: object, claims: object, signature: str = "") -> str:
@@ -108,6 +108,20 @@ def test_a_good_token_of_anybody_else_proves_who_they_are_and_nothing_more(house
 def test_identity_stays_on_real_time_whatever_the_clock_says(house: House) -> None:
     house.clock.forward(days=400)
     assert house.client.post("/api/conversations", json={"identity_token": identity_token()}).status_code == 201
+
+
+def test_a_token_used_again_opens_a_conversation_of_its_own_and_none_once_it_has_expired(
+    house: House, real_time: SetRealTime
+) -> None:
+    """A token proves who somebody is; what was said in another conversation it does not show."""
+    token = identity_token()
+    first, second = (house.client.post("/api/conversations", json={"identity_token": token}).json() for _ in "ab")
+    assert len({first["conversation_id"], second["conversation_id"], first["token"], second["token"]}) == 4
+    headers = {"Authorization": f"Bearer {second['token']}"}
+    answer = house.client.get(f"/api/conversations/{first['conversation_id']}/messages", headers=headers)
+    assert answer.status_code == 404
+    real_time.forward(seconds=601)
+    assert house.client.post("/api/conversations", json={"identity_token": token}).status_code == 401
 
 
 def test_the_secret_appears_in_no_answer(house: House) -> None:
