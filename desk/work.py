@@ -74,7 +74,7 @@ def join(session: Session, conversation: Conversation, agent: Agent, now: dateti
 
 def leave(session: Session, conversation: Conversation, agent: Agent, now: datetime) -> Message:
     """Hand the conversation back to the bot."""
-    _must_have(conversation, agent)
+    must_have(conversation, agent)
     conversation.handoff, conversation.agent_id, conversation.handoff_at = "none", None, None
     card = {"kind": "handoff", "state": "left"}
     text = f"{agent.name} has left. The assistant is back."
@@ -83,7 +83,7 @@ def leave(session: Session, conversation: Conversation, agent: Agent, now: datet
 
 def say(session: Session, conversation: Conversation, agent: Agent, text: str, now: datetime) -> Message:
     """Write to the user in a conversation that the agent has joined."""
-    _must_have(conversation, agent)
+    must_have(conversation, agent)
     return conversations.add_message(
         session, conversation, "agent", tickets.checked_text(text), now, author_name=agent.name
     )
@@ -98,6 +98,7 @@ def clear_flag(session: Session, conversation: Conversation, agent: Agent) -> No
     session.flush()
 
 
-def _must_have(conversation: Conversation, agent: Agent) -> None:
+def must_have(conversation: Conversation, agent: Agent) -> None:
+    """Raises Conflict unless the agent has joined the conversation."""
     if conversation.handoff != "live" or conversation.agent_id != agent.id:
         raise Conflict("Join the conversation first.")

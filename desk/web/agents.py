@@ -11,7 +11,7 @@ from desk import assign, changes, queue, sessions, ticket_json, tickets, work
 from desk.clock import iso
 from desk.errors import CodeNeeded, NotAuthenticated
 from desk.store.talk import Conversation
-from desk.web import agents_corrections, agents_more
+from desk.web import agents_corrections, agents_live, agents_more
 from desk.web.access import DeskOf, IfMatch, Token, agent, shown_ticket
 from desk.web.tickets import Text
 
@@ -232,5 +232,6 @@ def say(conversation_id: str, body: Text, desk: DeskOf, token: Token) -> dict[st
     return {"seq": message.seq}
 
 
+router.include_router(agents_live.api)
 router.include_router(agents_more.router)
 router.include_router(agents_corrections.router)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from desk import conversations
+from desk.company import End
 from desk.errors import BadInput
 from desk.web.access import DeskOf, Token
 from desk.web.event_stream import stream
@@ -43,6 +44,12 @@ class Send(BaseModel):
     client_id: UUID
     text: str | None = None
     choice: str | None = Field(default=None, max_length=300)
+
+
+class Typing(BaseModel):
+    """Whether somebody writes just now, or has stopped."""
+
+    active: bool = Field(default=True, strict=True)
 
 
 @router.post("", status_code=201)
@@ -85,6 +92,14 @@ def transcript(conversation_id: str, desk: DeskOf, token: Token, format: Literal
         if format == "json":
             return JSONResponse({"messages": desk.door.history(session, conversation, 0)})
         return PlainTextResponse(conversations.transcript_text(conversations.history(session, conversation.id)))
+
+
+@router.post("/{conversation_id}/typing", status_code=204)
+def typing(conversation_id: str, body: Typing, desk: DeskOf, token: Token) -> None:
+    """Show the agent who has the conversation that the user writes. Nothing is kept."""
+    _authorise(desk, conversation_id, token)
+    desk.limits.check_typing(conversation_id)
+    desk.live.publish(conversation_id, [End("user").types(body.active)])
 
 
 @router.get("/{conversation_id}/events")

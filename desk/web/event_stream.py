@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
+from desk import company
+from desk.company import End
 from desk.live import CLOSE, RESYNC, Event
 from desk.store.talk import Conversation
 
@@ -25,23 +27,27 @@ CARD_EVENTS = ("ticket", "handoff")
 
 async def stream(desk: Desk, conversation_id: str, since: int, request: Request) -> AsyncIterator[str]:
     """What came after `since`, and then what comes."""
+    end = End("user")
     async with desk.live.listen(conversation_id) as queue:
-        yield ": here\n\n"
-        queue.put_nowait(RESYNC)
-        while not await request.is_disconnected():
-            try:
-                event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            if event is CLOSE:
-                return
-            if event.id is None and event is not RESYNC:
-                yield _frame(event)
-                continue
-            for message in await _news(desk, conversation_id, since, event):
-                since = message["seq"]
-                yield _frames(message)
+        with company.present(desk.live, conversation_id, end):
+            yield ": here\n\n"
+            queue.put_nowait(RESYNC)
+            while not await request.is_disconnected():
+                try:
+                    event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if event is CLOSE:
+                    return
+                if company.is_about(event):
+                    company.answer(desk.live, conversation_id, end, event)
+                    if end.is_told(event):
+                        yield frame(company.shown(event))
+                    continue
+                for message in await _news(desk, conversation_id, since, event):
+                    since = message["seq"]
+                    yield _frames(message)
 
 
 async def _news(desk: Desk, conversation_id: str, since: int, event: Event) -> list[dict[str, Any]]:
@@ -59,14 +65,15 @@ def _after(desk: Desk, conversation_id: str, since: int) -> list[dict[str, Any]]
 
 def _frames(message: dict[str, Any]) -> str:
     """A message, and the events of its cards."""
-    frames = [_frame(Event("message", message, message["seq"]))]
+    frames = [frame(Event("message", message, message["seq"]))]
     for card in message["cards"]:
         if card["kind"] in CARD_EVENTS:
             data = {"state": card["state"]} if card["kind"] == "handoff" else card
-            frames.append(_frame(Event(card["kind"], data)))
+            frames.append(frame(Event(card["kind"], data)))
     return "".join(frames)
 
 
-def _frame(event: Event) -> str:
+def frame(event: Event) -> str:
+    """One event as its lines of the stream."""
     head = f"id: {event.id}\n" if event.id is not None else ""
     return f"{head}event: {event.name}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"

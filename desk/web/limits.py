@@ -18,6 +18,8 @@ from desk.errors import TooMany
 from desk.settings import Settings
 
 PATIENCE_SECONDS = 0.5
+# The widget and the agents' page say so every 3 seconds at most, and when they stop.
+TYPING = parse("60/minute")
 log = structlog.get_logger("desk.limits")
 
 
@@ -34,6 +36,10 @@ class Limits:
     def check_message(self, conversation_id: str) -> None:
         """Raises TooMany when a conversation sends too fast."""
         self._check(self._messages, "message", conversation_id)
+
+    def check_typing(self, conversation_id: str) -> None:
+        """Raises TooMany when a conversation says too often that somebody types."""
+        self._check(TYPING, "typing", conversation_id)
 
     def check_conversation(self, address: str) -> None:
         """Raises TooMany when an address opens too many conversations."""

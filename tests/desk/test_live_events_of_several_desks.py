@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 
@@ -19,6 +20,7 @@ from desk.live_redis import SharedLive
 from tests.desk.conftest import Parts
 from tests.desk.house import Chat, House, build_house, settings_for
 from tests.desk.test_chat_events import PATIENCE_SECONDS, Stream, listening, serving
+from tests.desk.test_company import Page, joined, told
 
 LIMIT = "3/minute"
 
@@ -114,6 +116,16 @@ def test_what_is_said_at_one_desk_is_heard_at_the_other(two_desks: list[tuple[Ho
         heard = [stream.event() for _ in range(3)]
     assert [(name, id) for name, id, _ in heard] == [("message", "2"), ("typing", None), ("message", "3")]
     assert [data for name, _, data in heard if name == "message"] == chat.history(after=1)
+
+
+def test_who_types_and_who_is_there_at_one_desk_is_seen_at_the_other(two_desks: list[tuple[House, str]]) -> None:
+    (one, address), (_, other_address) = two_desks
+    chat, _ = joined(one)
+    with Page(other_address, chat).open() as page, listening(address, chat) as widget:
+        assert told(page, "presence") == {"author": "user", "state": "present"}
+        assert told(widget, "presence")["name"] == "Ada"
+        httpx.post(f"{address}{chat.url}/typing", json={"active": True}, headers=chat.headers)
+        assert told(page, "typing") == {"author": "user", "active": True}
 
 
 def test_each_message_is_heard_once_and_in_order_when_both_desks_answer(two_desks: list[tuple[House, str]]) -> None:

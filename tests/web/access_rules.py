@@ -52,6 +52,7 @@ POST /api/conversations/{conversation_id}/messages
 GET /api/conversations/{conversation_id}/messages
 GET /api/conversations/{conversation_id}/transcript
 GET /api/conversations/{conversation_id}/events
+POST /api/conversations/{conversation_id}/typing
 """
 SUPPORT_API_ROUTES = """
 GET /api/tickets
@@ -75,6 +76,7 @@ POST /api/agent/conversations/{conversation_id}/leave
 POST /api/agent/conversations/{conversation_id}/clear
 POST /api/agent/conversations/{conversation_id}/messages
 POST /api/agent/conversations/{conversation_id}/corrections
+POST /api/agent/conversations/{conversation_id}/typing
 GET /api/agent/incidents
 POST /api/agent/incidents
 POST /api/agent/incidents/{reference}/close
@@ -135,6 +137,8 @@ POST /desk/conversations/{conversation_id}/leave
 POST /desk/conversations/{conversation_id}/clear
 POST /desk/conversations/{conversation_id}/messages
 POST /desk/conversations/{conversation_id}/corrections
+GET /desk/conversations/{conversation_id}/events
+POST /desk/conversations/{conversation_id}/typing
 GET /desk/incidents
 POST /desk/incidents
 GET /desk/incidents/{reference}

@@ -27,7 +27,7 @@ from tests.web.visitors import ADA, CASEY, FRANK, LENA, OLIVIA, PRIYA, TOM, Visi
 
 SIGN_IN = {PORTAL: "/portal/login", OWNER: "/portal/login", DESK: "/desk/login", LEAD: "/desk/login"}
 # Their good answer never ends.
-STREAMS = {"GET /api/conversations/{conversation_id}/events"}
+STREAMS = {"GET /api/conversations/{conversation_id}/events", "GET /desk/conversations/{conversation_id}/events"}
 # They name something else that is not there, or what the first visitor has removed.
 MAY_MISS = ("/deliveries/", "/remove", "/statement.csv", "/api/agent/tickets/{reference}/incident", "/merge")
 

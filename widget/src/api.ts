@@ -85,6 +85,12 @@ export class Api {
     return readMessages(await this.json(path(session, `messages?after=${after}`), init, signal));
   }
 
+  /** Tells that the visitor writes, or has stopped; the answer says nothing. */
+  async typing(session: Session, active: boolean, signal: AbortSignal): Promise<void> {
+    const init = this.posting({ active }, bearer(session));
+    await this.within(ANSWER_TIMEOUT, signal, (own) => this.request(path(session, "typing"), { ...init, signal: own }));
+  }
+
   async transcript(session: Session, signal: AbortSignal): Promise<Blob> {
     const init = { headers: bearer(session) };
     return this.within(ANSWER_TIMEOUT, signal, async (own) =>

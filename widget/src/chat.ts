@@ -8,11 +8,21 @@ import type { Identity } from "./identity";
 import type { Store } from "./store";
 import { Thread } from "./thread";
 import { uuid } from "./uuid";
-import type { Card, Fields, Message, Session } from "./wire";
+import { textOf, type Card, type Fields, type Message, type Session } from "./wire";
 
 const TYPING_LASTS = 6000;
+const TYPING_EVERY = 3000;
+/** An agent's page says every 20 seconds that it is there. */
+const AGENT_SILENCE = 45_000;
+/** A page that is only loaded again is away for less. */
+const AGENT_RELOADS = 5000;
 
 export type Phase = "idle" | "starting" | "ready" | "offline" | "refused";
+
+/** Who is typing: the bot, or an agent by name. */
+export interface Typist {
+  readonly name: string | null;
+}
 
 export interface ChatView {
   changed(): void;
@@ -24,13 +34,20 @@ export class Chat implements ConversationListener {
   phase: Phase = "idle";
   /** Why the server refused a conversation. */
   refusal: string | null = null;
-  /** Whether an agent, or the bot on another device, is typing. */
-  typingNow = false;
+  /** The agent, or the bot on another device, who is typing. */
+  typist: Typist | null = null;
+  /** Whom a screen reader says to be typing: once until the next message, however often they pause. */
+  announced: Typist | null = null;
+  /** Whether the agent who has joined is known to be elsewhere. */
+  agentAway = false;
   private conversation: Conversation | null = null;
   private beginning = new AbortController();
   private readonly waits = new Waits();
   private told: HandoffEvent | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private agentTimer: ReturnType<typeof setTimeout> | undefined;
+  private agentCalled: string | null = null;
+  private toldTypingAt = 0;
   private replaced = 0;
   private isOpen = false;
 
@@ -48,12 +65,12 @@ export class Chat implements ConversationListener {
 
   get agentName(): string | null {
     const named = this.thread.history.filter(({ author, name }) => author === "agent" && name !== null);
-    return named[named.length - 1]?.name ?? null;
+    return named[named.length - 1]?.name ?? this.agentCalled;
   }
 
   /** Whether an answer of the bot is on its way. */
   get awaiting(): boolean {
-    return this.typingNow || (this.thread.busy && this.handoff === "bot");
+    return this.typist !== null || (this.thread.busy && this.handoff === "bot");
   }
 
   get unread(): number {
@@ -98,6 +115,15 @@ export class Chat implements ConversationListener {
     this.queue(title, value);
   }
 
+  /** Shows an agent who has joined that the visitor writes: every few seconds at most, and when nothing is left. */
+  writes(text: string): void {
+    const active = text.trim() !== "";
+    const worthTelling = active ? Date.now() - this.toldTypingAt >= TYPING_EVERY : this.toldTypingAt > 0;
+    if (this.handoff !== "joined" || !worthTelling) return;
+    this.toldTypingAt = active ? Date.now() : 0;
+    this.conversation?.tellTyping(active);
+  }
+
   /** Tries again what was given up. */
   retry(): void {
     this.thread.requeue();
@@ -130,6 +156,7 @@ export class Chat implements ConversationListener {
     this.beginning.abort();
     this.conversation?.end();
     clearTimeout(this.typingTimer);
+    clearTimeout(this.agentTimer);
   }
 
   changed(): void {
@@ -143,11 +170,23 @@ export class Chat implements ConversationListener {
   }
 
   heard(message: Message): void {
-    if (message.author !== "user") this.setTyping(false);
+    if (message.author === "user") return;
+    this.announced = null;
+    this.setTypist(null);
   }
 
   typing(data: Fields): void {
-    this.setTyping(data["active"] !== false && data["author"] !== "user");
+    if (data["author"] === "user") return;
+    this.setTypist(data["active"] === false ? null : { name: textOf(data["name"]) });
+  }
+
+  presence(data: Fields): void {
+    if (data["author"] !== "agent") return;
+    const present = data["state"] === "present";
+    this.agentCalled = textOf(data["name"]);
+    clearTimeout(this.agentTimer);
+    this.agentTimer = setTimeout(() => this.setAway(true), present ? AGENT_SILENCE : AGENT_RELOADS);
+    if (present) this.setAway(false);
   }
 
   handedOver(state: string): void {
@@ -272,14 +311,24 @@ export class Chat implements ConversationListener {
     this.thread = thread;
     this.told = null;
     this.refusal = null;
-    this.typingNow = false;
+    this.typist = null;
+    this.announced = null;
+    this.agentAway = false;
+    this.agentCalled = null;
     this.phase = "idle";
   }
 
-  private setTyping(now: boolean): void {
+  private setTypist(typist: Typist | null): void {
     clearTimeout(this.typingTimer);
-    this.typingNow = now;
-    if (now) this.typingTimer = setTimeout(() => this.setTyping(false), TYPING_LASTS);
+    this.typist = typist;
+    this.announced ??= typist;
+    if (typist !== null) this.typingTimer = setTimeout(() => this.setTypist(null), TYPING_LASTS);
+    this.changed();
+  }
+
+  private setAway(away: boolean): void {
+    if (this.agentAway === away) return;
+    this.agentAway = away;
     this.changed();
   }
 

@@ -16,6 +16,7 @@ export interface ConversationListener {
   connected(yes: boolean): void;
   heard(message: Message): void;
   typing(data: Fields): void;
+  presence(data: Fields): void;
   handedOver(state: string): void;
   ticket(card: Card): void;
   /** The server no longer knows this conversation. */
@@ -48,6 +49,11 @@ export class Conversation {
 
   transcript(): Promise<Blob> {
     return this.api.transcript(this.session, this.ending.signal);
+  }
+
+  /** Tells that the visitor writes; one that does not arrive is worth no second try. */
+  tellTyping(active: boolean): void {
+    this.api.typing(this.session, active, this.ending.signal).catch(() => undefined);
   }
 
   /** Sends everything that waits; returns when nothing is left or the visitor has to decide. */
@@ -155,6 +161,7 @@ export class Conversation {
     if (this.over || data === null) return;
     if (event.type === "message") this.handleMessage(data);
     else if (event.type === "typing") this.listener.typing(data);
+    else if (event.type === "presence") this.listener.presence(data);
     else if (event.type === "handoff") this.listener.handedOver(String(data["state"]));
     else if (event.type === "ticket") this.showTicket(readCard({ kind: "ticket", ...data }));
   }

@@ -143,10 +143,10 @@ export class KeydeskChat extends LitElement {
 
   private header(chat: Chat): TemplateResult {
     const { texts, config, menuOpen } = this;
-    const { phase, handoff, agentName } = chat;
+    const { phase, handoff, agentName, agentAway } = chat;
     const title = config.title ?? (config.propertyName === null ? texts.title : texts.titleFor(config.propertyName));
     return renderHeader({
-      ...{ texts, title, phase, handoff, agentName, menuOpen },
+      ...{ texts, title, phase, handoff, agentName, agentAway, menuOpen },
       canDownload: chat.canDownload,
       toggleMenu: () => (this.menuOpen = !this.menuOpen),
       download: () => void this.download(),
@@ -162,6 +162,7 @@ export class KeydeskChat extends LitElement {
       entries: chat.thread.entries(),
       handoff: chat.handoff,
       awaiting: chat.awaiting,
+      typist: chat.typist?.name ?? null,
       choose: (choice) => this.choose(choice),
       retry: () => chat.retry(),
       scrolled: (log) => (this.moreBelow = this.follower.scrolled(log)),
@@ -175,10 +176,15 @@ export class KeydeskChat extends LitElement {
     </p>`;
     return html`<div class="below">
       ${this.moreBelow ? html`<button type="button" class="newest" @click=${this.toEnd}>${texts.toNewest}${icons.down}</button>` : nothing}
-      <p class="hidden" role="status">${chat.typingNow ? texts.typing : ""}</p>
+      <p class="hidden" role="status">${this.typingWords(chat)}</p>
       ${chat.phase === "refused" ? refused : nothing}
       ${this.notice === null ? nothing : html`<p class="notice" role="alert">${this.notice}</p>`}
     </div>`;
+  }
+
+  private typingWords({ announced }: Chat): string {
+    if (announced === null) return "";
+    return announced.name === null ? this.texts.typing : this.texts.typingBy(announced.name);
   }
 
   private composer(chat: Chat): TemplateResult {
@@ -209,6 +215,7 @@ export class KeydeskChat extends LitElement {
 
   private write(text: string): void {
     if (this.chat !== null) this.chat.draft = text;
+    this.chat?.writes(text);
     this.requestUpdate();
   }
 

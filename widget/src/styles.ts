@@ -225,6 +225,7 @@ export const styles = css`
     background: var(--kd-good);
   }
 
+  .now[data-state="away"]::before,
   .now[data-state="queued"]::before,
   .now[data-state="starting"]::before {
     background: var(--kd-warn);
@@ -594,13 +595,21 @@ export const styles = css`
     border-block-start: 0;
   }
 
+  .typing-row {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 10px;
+    margin-block-end: 12px;
+    color: var(--kd-quiet);
+    font-size: 0.85em;
+  }
+
   .typing {
     display: flex;
     flex: none;
-    align-self: flex-start;
     gap: 5px;
     padding: 14px 15px;
-    margin-block-end: 12px;
     border-radius: 18px;
     border-end-start-radius: 6px;
     background: var(--kd-soft);

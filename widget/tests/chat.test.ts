@@ -227,6 +227,96 @@ describe("following", () => {
   });
 });
 
+describe("an agent at the other end", () => {
+  async function joined(): Promise<Chat> {
+    const chat = await openChat();
+    desk.say("system", "Ada has joined", { cards: [{ kind: "handoff", state: "joined" }] });
+    await settled();
+    return chat;
+  }
+
+  function toldTyping(): unknown[] {
+    return desk.sent("POST", /typing$/).map(({ body }) => body["active"]);
+  }
+
+  it("is seen typing by name until they stop, fall silent or write", async () => {
+    const chat = await joined();
+    const begin = async (): Promise<void> => {
+      desk.emit("typing", { author: "agent", name: "Ada", active: true });
+      await settled();
+      expect(chat.typist).toEqual({ name: "Ada" });
+    };
+    await begin();
+    desk.emit("typing", { author: "agent", name: "Ada", active: false });
+    await settled();
+    expect(chat.typist).toBeNull();
+    await begin();
+    await settled(6000);
+    expect(chat.typist).toBeNull();
+    await begin();
+    desk.say("agent", "there");
+    await settled();
+    expect(chat.typist).toBeNull();
+  });
+
+  it("is announced as typing once for each message, however often they pause", async () => {
+    const chat = await joined();
+    const announced: unknown[] = [];
+    for (const active of [true, false, true, false, true]) {
+      desk.emit("typing", { author: "agent", name: "Ada", active });
+      await settled();
+      announced.push(chat.announced);
+    }
+    expect(new Set(announced).size).toBe(1);
+    expect(chat.announced).toEqual({ name: "Ada" });
+    desk.say("agent", "there");
+    await settled();
+    expect(chat.announced).toBeNull();
+  });
+
+  it("is away when their page is gone or silent, but not while it is only loaded again", async () => {
+    const chat = await joined();
+    const tell = async (state: string, wait: number): Promise<boolean> => {
+      desk.emit("presence", { author: "agent", name: "Ada", state });
+      await settled(wait);
+      return chat.agentAway;
+    };
+    expect(await tell("present", 0)).toBe(false);
+    expect(chat.agentName).toBe("Ada");
+    expect(await tell("away", 1000)).toBe(false);
+    expect(await tell("present", 40_000)).toBe(false);
+    expect(await tell("away", 5000)).toBe(true);
+    expect(await tell("present", 0)).toBe(false);
+    await settled(45_000);
+    expect(chat.agentAway).toBe(true);
+  });
+
+  it("is told that the visitor writes, every three seconds at most, and when the field is empty again", async () => {
+    const chat = await joined();
+    for (let letters = 1; letters <= 40; letters += 1) {
+      chat.writes("x".repeat(letters));
+      await settled(80);
+    }
+    chat.writes("");
+    await settled();
+    chat.writes("");
+    expect(toldTyping()).toEqual([true, true, false]);
+  });
+
+  it("is told nothing while the assistant answers, and a refusal of the desk does no harm", async () => {
+    const chat = await openChat();
+    chat.writes("hello");
+    expect(toldTyping()).toEqual([]);
+    desk.say("system", "Ada has joined", { cards: [{ kind: "handoff", state: "joined" }] });
+    await settled();
+    desk.fail(/typing$/, () => problem(429));
+    chat.writes("hello");
+    chat.say("hello");
+    await settled();
+    expect(shown(chat)).toContain("You said hello");
+  });
+});
+
 describe("resuming", () => {
   it("creates no conversation before the chat is opened", async () => {
     page().resume();

@@ -116,6 +116,19 @@ describe("the panel", () => {
     expect(find(chat, ".log").getAttribute("aria-live")).toBe("polite");
   });
 
+  it("names an agent who types beside the dots and in a polite status, and says when they are away", async () => {
+    const chat = await openPage();
+    desk.say("system", "Ada has joined", { cards: [{ kind: "handoff", state: "joined" }] });
+    desk.emit("typing", { author: "agent", name: "Ada", active: true });
+    await settled();
+    expect(find(chat, ".typing-by").textContent).toBe("Ada is typing…");
+    expect(find(chat, ".typing-row").getAttribute("aria-hidden")).toBe("true");
+    expect(all(chat, "[role=status]").map((one) => one.textContent)).toContain("Ada is typing…");
+    desk.emit("presence", { author: "agent", name: "Ada", state: "away" });
+    await settled(6000);
+    expect(find(chat, ".now").textContent).toBe("Ada is away for a moment");
+  });
+
   it("counts unread messages on the launcher while closed", async () => {
     const chat = await openPage();
     chat.close();

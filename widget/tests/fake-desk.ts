@@ -84,6 +84,7 @@ export class FakeDesk {
     if (headers.get("Authorization") !== `Bearer token-${this.conversations}`) return problem(401);
     if (path.includes("/messages") && method === "POST") return json({ messages: this.turn(body) });
     if (path.includes("/messages")) return json({ messages: this.after(Number(path.split("after=")[1])) });
+    if (path.endsWith("/typing")) return new Response(null, { status: 204 });
     if (path.includes("/transcript")) return new Response("the transcript");
     return this.stream(Number(headers.get("Last-Event-ID")), signal);
   }

@@ -39,5 +39,6 @@ function keepFresh() {
     .finally(() => setTimeout(keepFresh, EVERY_MS));
 }
 
+document.addEventListener("keydesk:news", () => void refresh().catch(() => undefined)); // the next round tries again
 document.querySelectorAll("ol[data-live]").forEach(showEnd);
 if (document.querySelector("[data-live]")) setTimeout(keepFresh, EVERY_MS);

@@ -11,6 +11,7 @@ export interface HeaderContext {
   readonly phase: Phase;
   readonly handoff: Handoff;
   readonly agentName: string | null;
+  readonly agentAway: boolean;
   readonly menuOpen: boolean;
   readonly canDownload: boolean;
   toggleMenu(): void;
@@ -40,10 +41,11 @@ function menu({ texts, canDownload, download, startOver }: HeaderContext): Templ
     <button type="button" @click=${startOver}>${icons.fresh}<span>${texts.startOver}</span></button>`;
 }
 
-function stateOf({ texts, phase, handoff, agentName }: HeaderContext): { id: string; words: string } {
+function stateOf({ texts, phase, handoff, agentName, agentAway }: HeaderContext): { id: string; words: string } {
   if (phase === "offline") return { id: "offline", words: texts.stateOffline };
   if (phase === "starting") return { id: "starting", words: texts.stateStarting };
   if (handoff === "queued") return { id: "queued", words: texts.stateQueued };
+  if (handoff === "joined" && agentAway) return { id: "away", words: texts.stateAway(agentName) };
   if (handoff === "joined") return { id: "joined", words: texts.stateJoined(agentName) };
   return { id: "bot", words: texts.stateBot };
 }

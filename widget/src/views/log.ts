@@ -12,6 +12,8 @@ export interface LogContext extends CardContext {
   readonly entries: readonly Entry[];
   readonly handoff: Handoff;
   readonly awaiting: boolean;
+  /** The name of the agent who is typing. */
+  readonly typist: string | null;
   /** While an earlier conversation is put back, nothing is read out. */
   readonly restoring: boolean;
   choose(choice: Choice): void;
@@ -20,7 +22,9 @@ export interface LogContext extends CardContext {
 }
 
 export function renderLog(context: LogContext): TemplateResult {
-  const dots = html`<div class="typing" aria-hidden="true"><i></i><i></i><i></i></div>`;
+  const { typist } = context;
+  const by = typist === null ? nothing : html`<p class="typing-by">${context.texts.typingBy(typist)}</p>`;
+  const dots = html`<div class="typing-row" aria-hidden="true"><div class="typing"><i></i><i></i><i></i></div>${by}</div>`;
   const scrolled = (event: Event): void => context.scrolled(event.currentTarget as HTMLElement);
   return html`<div class="log" role="log" aria-label=${context.texts.log} aria-live=${context.restoring ? "off" : "polite"}
     aria-relevant="additions" tabindex="0" @scroll=${scrolled}>
