@@ -22,7 +22,14 @@ from policy.calendars import (
 from policy.case import Case, Decision
 from policy.cli_input import case_from_mapping, parse_moment, percent_from_text
 from policy.errors import PolicyError, PolicyInputError
-from policy.goals import OpenPause, goal_due, opening_calendar, resolution_due_with_pauses, rule_at_severity
+from policy.goals import (
+    OpenPause,
+    clock_start,
+    goal_due,
+    opening_calendar,
+    resolution_due_with_pauses,
+    rule_at_severity,
+)
 from policy.load import load_policy
 from policy.model import Category, Coverage, Plan, Policy, Rule, Severity
 from policy.queue import queue_key
@@ -46,6 +53,7 @@ __all__ = [
     "add_clock",
     "business_seconds_between",
     "case_from_mapping",
+    "clock_start",
     "goal_due",
     "is_open",
     "load_policy",

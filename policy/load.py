@@ -7,7 +7,7 @@ from pathlib import Path
 from policy.load_calendars import read_calendars
 from policy.load_plans import read_conversion, read_credit_terms, read_plans, read_regions, read_watched
 from policy.load_rules import Terms, read_categories, read_named, read_rules, read_severities
-from policy.model import Channel, Emergency, Policy
+from policy.model import Channel, Emergency, Policy, Warnings
 from policy.reader import Entry, read_document
 
 _VERSION = 1
@@ -62,7 +62,7 @@ def load_policy(path: str | Path) -> Policy:
         regions={id: place.region for id, place in places.items()},
         plans=plans,
         watched_products=read_watched(root["availability"], terms.products),
-        warn_at_percent=_read_warnings(root["warnings"]),
+        warnings=_read_warnings(root["warnings"]),
         credits=read_credit_terms(root["credits"]),
         plan_conversion=read_conversion(root["plan_conversion"], plans),
     )
@@ -80,11 +80,15 @@ def _read_day_hours(entry: Entry) -> float:
     return hours
 
 
-def _read_warnings(entry: Entry) -> int:
-    share = entry.named("warnings").fields(["response_percent"])["response_percent"]
-    percent = share.whole_number(least=1)
+def _read_warnings(entry: Entry) -> Warnings:
+    row = entry.named("warnings").fields(["response_percent", "resolution_percent"])
+    return Warnings(_read_share(row["response_percent"]), _read_share(row["resolution_percent"]))
+
+
+def _read_share(entry: Entry) -> int:
+    percent = entry.whole_number(least=1)
     if percent >= 100:
-        raise share.error(f"expected less than 100 percent, got {percent}")
+        raise entry.error(f"expected less than 100 percent, got {percent}")
     return percent
 
 

@@ -137,6 +137,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Warnings:
+    """How much of the time to a goal is gone, in percent, when agents are warned."""
+
+    response_percent: int
+    resolution_percent: int
+
+
+@dataclass(frozen=True)
 class CreditTerms:
     """How work is counted in credits and how long a monthly grant lasts."""
 
@@ -196,7 +204,7 @@ class Policy:
     regions: Mapping[str, Region]
     plans: Mapping[str, Plan]
     watched_products: tuple[str, ...]
-    warn_at_percent: int
+    warnings: Warnings
     credits: CreditTerms
     plan_conversion: Mapping[str, PlanConversion]
 
