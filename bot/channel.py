@@ -11,11 +11,12 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import action_answers
+from bot import action_answers, model_swap
 from bot.action_server import ActionServer
 from bot.graph_runner import StraightRunner
 from bot.tracker_store import form_is_open
@@ -48,7 +49,7 @@ class DeskChannel(InputChannel):
         return hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode())
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
-        """Routes: `turn` (act on a turn), `parse` (understand a text), `ready` (is the model loaded)."""
+        """Routes: `turn` (act on a turn), `parse` (understand a text), `ready` (is a model loaded), `model` (load another)."""
         routes = Blueprint("keydesk_channel")
 
         @routes.middleware("request")
@@ -90,6 +91,16 @@ class DeskChannel(InputChannel):
             is_ready = agent is not None and agent.is_ready()
             return response.json({"ready": is_ready}, status=200 if is_ready else 503)
 
+        @routes.post("/model")
+        async def model(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            try:
+                processor = await model_swap.load(agent)
+            except model_swap.OtherCode:
+                return response.json({"error": "started with other code: restart"}, status=409)
+            quicken(processor)
+            return response.json({"model": model_swap.swap(agent, processor)})
+
         return routes
 
 
@@ -98,9 +109,14 @@ async def fit(app: Sanic, _loop: object) -> None:
     agent = app.ctx.agent
     if agent.processor is not None:
         agent.action_endpoint = agent.processor.action_endpoint = ActionServer(agent.action_endpoint)
-        agent.processor.graph_runner = StraightRunner.like(agent.processor.graph_runner)
-        # Rasa asks this for each message, and finds out by building an empty domain: 4% of a turn.
-        agent.processor.domain.is_empty = lambda: False
+        quicken(agent.processor)
+
+
+def quicken(processor: MessageProcessor) -> None:
+    """A model that was just loaded runs on our graph runner."""
+    processor.graph_runner = StraightRunner.like(processor.graph_runner)
+    # Rasa asks this for each message, and finds out by building an empty domain: 4% of a turn.
+    processor.domain.is_empty = lambda: False
 
 
 async def unfit(app: Sanic, _loop: object) -> None:

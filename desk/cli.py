@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 import typer
 
-from desk.commands import agents, database, deciding, learning, people, processes, understanding
+from desk.commands import agents, database, deciding, learning, models, people, processes, understanding
 from desk.commands.line import CommandError
 from desk.settings import SettingsError
 from knowledge_base import ArticleError
 from policy import PolicyError, PolicyInputError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keydesk: support for hotels with mobile room keys.")
-for subject in (processes, database, deciding, understanding, learning, people, agents):
+for subject in (processes, database, deciding, understanding, learning, models, people, agents):
     app.add_typer(subject.commands)
 BAD_INPUT = 2
 # What Typer raises for unknown, missing or malformed options; it has no public name of its own.
@@ -26,10 +26,10 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 def one_line_for_bad_input() -> Iterator[None]:
     """Turn what the user can mend into one line on standard error and exit status 2."""
     from desk.cluster_servers import ClusterError
+    from desk.learning.kept_models import ModelError
     from desk.learning.review import ReviewError
     from desk.rasa import RasaTrouble
     from desk.store.copy import CopyError
-    from desk.training import TrainingFailed
     from understanding.encoder import EncoderMissing
 
     try:
@@ -42,7 +42,7 @@ def one_line_for_bad_input() -> Iterator[None]:
         ArticleError,
         EncoderMissing,
         RasaTrouble,
-        TrainingFailed,
+        ModelError,
         ClusterError,
         CopyError,
         ReviewError,

@@ -8,15 +8,20 @@ import requests
 import urllib3
 
 CHANNEL = "/webhooks/keydesk"
-OK = 200
+OK, CONFLICT = 200, 409
 MOST_CONNECTIONS = 128
 TURN_TIMEOUT_SECONDS = 20
 ASK_TIMEOUT_SECONDS = 2
+LOAD_TIMEOUT_SECONDS = 60
 SECRET_HEADER = "X-Keydesk-Secret"
 
 
 class RasaTrouble(Exception):
     """Rasa can't be reached, refused, or did not get an answer from the action server."""
+
+
+class RestartNeeded(RasaTrouble):
+    """This Rasa runs other code than the model in use was made for."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,11 @@ class RasaClient:
         parse: dict[str, object] = self._call("POST", "parse", TURN_TIMEOUT_SECONDS, {"text": text}).json()
         return parse
 
+    def take_model(self) -> str:
+        """Have Rasa load the model in use and answer with it from now on; its id. Raises RasaTrouble."""
+        response = self._call("POST", "model", LOAD_TIMEOUT_SECONDS)
+        return str(response.json()["model"])
+
     def _call(
         self, method: str, route: str, timeout: float, body: dict[str, object] | None = None
     ) -> urllib3.BaseHTTPResponse:
@@ -72,6 +82,8 @@ class RasaClient:
             response = self._http.request(method, f"{self._url}{CHANNEL}/{route}", json=body, timeout=timeout)
         except urllib3.exceptions.HTTPError as error:
             raise RasaTrouble(type(error).__name__) from error
+        if response.status == CONFLICT:
+            raise RestartNeeded("it was started with other code than the model in use was made for: restart it")
         if response.status != OK:
             raise RasaTrouble(f"status {response.status}")
         return response

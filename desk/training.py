@@ -1,4 +1,4 @@
-"""Training Rasa's model, only when what it is made of has changed."""
+"""Training Rasa's model: what it is made of, and Rasa's own training in its own environment."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from desk.learning.kept_models import IN_USE, ModelError
 from desk.paths import RASA_PYTHON, ROOT
 from desk.settings import Settings
 
@@ -24,47 +25,50 @@ INPUTS = (
     "understanding/spelling.py",
     "requirements/rasa.txt",
 )
+ENCODER = "encoder.onnx"
 SUFFIXES = {".yml", ".py", ".md", ".txt"}
 
 
-class TrainingFailed(RuntimeError):
+class TrainingFailed(ModelError):
     """Rasa could not be trained; its own output says why."""
+
+
+def models_folder(settings: Settings) -> Path:
+    """Where the trained models are kept."""
+    return settings.models.resolve() / "rasa"
 
 
 def model_file(settings: Settings) -> Path:
     """The trained model in use."""
-    return settings.models.resolve() / "rasa" / "keydesk.tar.gz"
+    return models_folder(settings) / IN_USE
 
 
-def inputs_hash(models: Path) -> str:
-    """A hash over everything that the model is made of."""
+def encoder_hash(models: Path) -> str:
+    """The encoder that models are trained with and work with. Raises ModelError if it is not there."""
+    try:
+        return hashlib.sha256((models / "encoder" / ENCODER).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise ModelError(f"no encoder in {models / 'encoder'}: run `make setup`, which builds it") from None
+
+
+def inputs_hash(encoder: str) -> str:
+    """A hash over everything that a model is made of; `encoder` is the encoder's."""
     digest = hashlib.sha256()
-    for path in _input_files(models):
+    for path in _input_files():
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    digest.update(ENCODER.encode() + b"\0" + bytes.fromhex(encoder))
     return digest.hexdigest()
 
 
-def _input_files(models: Path) -> Iterator[Path]:
+def _input_files() -> Iterator[Path]:
     for name in INPUTS:
         path = ROOT / name
         found = [path] if path.is_file() else sorted(path.rglob("*"))
         yield from (file for file in found if file.is_file() and file.suffix in SUFFIXES)
-    yield models / "encoder" / "encoder.onnx"
 
 
-def train(settings: Settings, force: bool = False) -> bool:
-    """Train if anything changed since the last time (or `force`). Returns whether it trained. Raises TrainingFailed."""
-    model = model_file(settings)
-    stamp = model.with_suffix(".inputs")
-    wanted = inputs_hash(settings.models.resolve())
-    if not force and model.is_file() and stamp.is_file() and stamp.read_text() == wanted:
-        return False
-    _run_rasa(settings, model)
-    stamp.write_text(wanted)
-    return True
-
-
-def _run_rasa(settings: Settings, model: Path) -> None:
+def train_rasa(models: Path, folder: Path) -> Path:
+    """Train into a folder, with the encoder in `models`; the archive. Raises TrainingFailed."""
     command = [
         str(RASA_PYTHON),
         "-m",
@@ -77,7 +81,7 @@ def _run_rasa(settings: Settings, model: Path) -> None:
         "--data",
         "data",
         "--out",
-        str(model.parent),
+        str(folder),
         "--fixed-model-name",
         "keydesk",
         "--force",
@@ -86,7 +90,7 @@ def _run_rasa(settings: Settings, model: Path) -> None:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
-        "KEYDESK_MODELS": str(settings.models.resolve()),
+        "KEYDESK_MODELS": str(models),
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "RASA_TELEMETRY_ENABLED": "false",
@@ -96,5 +100,7 @@ def _run_rasa(settings: Settings, model: Path) -> None:
         "TQDM_DISABLE": "1",
     }
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    if done.returncode != 0 or not model.is_file():
+    archive = folder / "keydesk.tar.gz"
+    if done.returncode != 0 or not archive.is_file():
         raise TrainingFailed(f"rasa train ended with {done.returncode}; its output above says why")
+    return archive

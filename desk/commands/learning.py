@@ -1,4 +1,4 @@
-"""Commands of learning from use: what to learn, and training."""
+"""Commands of learning from use: what is proposed, and what is accepted."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from desk.commands.line import AsJson, core, show
-from desk.settings import load_settings
 
 commands = typer.Typer()
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Messages from this day on (UTC).")]
-
-
-@commands.command()
-def train(force: bool = False) -> None:
-    """Train the model if anything it is made of has changed."""
-    from desk.training import train as train_model
-
-    print("trained" if train_model(load_settings(), force) else "nothing changed; the model is up to date")
 
 
 @commands.command()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from desk.commands.models import train_for_start
 from desk.settings import load_settings
 from policy import load_policy
 
@@ -28,11 +29,10 @@ def run() -> None:
     """Start all three processes; migrates, seeds an empty database, and trains first if needed."""
     from desk import supervisor
     from desk.start_up import prepare_database
-    from desk.training import train as train_model
 
     settings = load_settings()
     load_policy(settings.policy)
-    train_model(settings)
+    train_for_start(settings)
     supervisor.run(settings, prepare=lambda: prepare_database(settings))
 
 
@@ -40,11 +40,10 @@ def run() -> None:
 def run_cluster(desks: Several = 2, rasas: Several = 2, actions: Several = 2) -> None:
     """Start several of each process behind nginx, on PostgreSQL and Redis."""
     from desk import cluster
-    from desk.training import train as train_model
 
     settings = load_settings()
     load_policy(settings.policy)
-    train_model(settings)
+    train_for_start(settings)
     cluster.run(settings, cluster.Sizes(desks, rasas, actions))
 
 
