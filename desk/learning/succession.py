@@ -79,12 +79,16 @@ class Succession:
 
         Raises ModelError; the model in use stays then.
         """
+        # First without the lock: a start that changes nothing writes nothing, and its folder may be read-only.
+        current = self._up_to_date()
+        if current is not None and not force:
+            return Verdict("unchanged", current)
         with self.kept.alone():
             self.kept.adopt(self.workshop.encoder)
-            former, inputs = self.kept.in_use(), self.workshop.inputs
-            if former is not None and former.inputs == inputs and not force:
-                return Verdict("unchanged", former)
-            verdict = self._decide(former, self._made_of(inputs, force), anyway)
+            current = self._up_to_date()
+            if current is not None and not force:
+                return Verdict("unchanged", current)
+            verdict = self._decide(self.kept.in_use(), self._made_of(self.workshop.inputs, force), anyway)
             self.kept.forget_all_but(self.rules.keep.former, self.rules.keep.refused)
             return verdict
 
@@ -103,6 +107,11 @@ class Succession:
                 on = self.kept.clock().date()
                 self.kept.write(current.but(set_aside=f"rolled back to {card.id} on {on}"))
             return self.kept.use(card)
+
+    def _up_to_date(self) -> Card | None:
+        """The model in use, if it is made of the present inputs."""
+        current = self.kept.in_use()
+        return current if current is not None and current.inputs == self.workshop.inputs else None
 
     def _made_of(self, inputs: str, force: bool) -> Card:
         """The model of these inputs: kept from before, or trained now."""

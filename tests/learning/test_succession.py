@@ -23,6 +23,11 @@ def test_nothing_is_trained_while_nothing_has_changed(ground: Ground) -> None:
     assert ground.workshop.trained == ["first"]
 
 
+def test_a_start_that_changes_nothing_waits_for_nobody(ground: Ground) -> None:
+    with ground.succession.kept.alone():
+        assert ground.learn("first") == "unchanged"
+
+
 def test_a_model_that_is_as_good_takes_the_place_of_the_one_in_use(ground: Ground) -> None:
     assert ground.learn("second") == "promoted"
     assert ground.answering == "second"
