@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,11 +40,17 @@ def train(
 
 
 @commands.command()
-def models(as_json: AsJson = False) -> None:
+def models(
+    measure: Annotated[bool, typer.Option("--measure", help="First measure those without current figures.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the models that are kept: when, what came of them, and their figures."""
     from desk.learning.succession import build_succession
 
-    kept = build_succession(load_settings()).kept
+    succession = build_succession(load_settings(), partial(print, file=sys.stderr, flush=True))
+    if measure:
+        succession.measure()
+    kept = succession.kept
     current = kept.in_use()
     listed = [_as_json(card, current is not None and card.id == current.id) for card in kept.all()]
     show(
@@ -103,8 +111,10 @@ def _tell_rasa(settings: Settings, card: Card) -> str:
         return f"the Rasa at {settings.rasa_base} does not answer with it: {error}"
     except RasaTrouble as error:
         return f"the Rasa at {settings.rasa_base} has not taken it ({error}); it answers with it after its next start"
-    others = "; tell each of the others too, by keydesk load-model" if settings.rasa_url else ""
-    return f"the Rasa at {settings.rasa_base} answers with model {taken} now{others}"
+    return (
+        f"the Rasa at {settings.rasa_base} answers with model {taken} now "
+        "(of several, each has to be told: KEYDESK_RASA_URL=… keydesk load-model)"
+    )
 
 
 def _rasa(settings: Settings) -> Any:

@@ -92,6 +92,15 @@ class Succession:
             self.kept.forget_all_but(self.rules.keep.former, self.rules.keep.refused)
             return verdict
 
+    def measure(self) -> None:
+        """Measure every kept model that has no figures under the present conditions and can work with this version."""
+        with self.kept.alone():
+            for card in self.kept.all():
+                try:
+                    self._measured(card, "from " + card.trained_at.date().isoformat())
+                except Unusable as error:
+                    self.say(f"model {card.id} can't be measured: {error}")
+
     def rollback(self, name: str | None = None) -> Card:
         """Put a former model in use again: the one with this id, or the one that was in use last. Raises ModelError.
 
@@ -215,7 +224,10 @@ class RasaWorkshop:
         classifier_of(archive)
 
 
-def build_succession(settings: Settings) -> Succession:
+said_at_once: Callable[[str], None] = partial(print, flush=True)
+
+
+def build_succession(settings: Settings, say: Callable[[str], None] = said_at_once) -> Succession:
     """With Rasa's training and the encoder of production."""
     workshop = RasaWorkshop(settings.models.resolve())
-    return Succession(KeptModels(models_folder(settings)), workshop, load_rules(), partial(print, flush=True))
+    return Succession(KeptModels(models_folder(settings)), workshop, load_rules(), say)

@@ -40,7 +40,7 @@ def keydesk(
     ground: Ground, rasa: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Keydesk:
     """Runs a command on the made-up models: exit status, standard output, standard error."""
-    monkeypatch.setattr("desk.learning.succession.build_succession", lambda settings: ground.succession)
+    monkeypatch.setattr("desk.learning.succession.build_succession", lambda *_: ground.succession)
     monkeypatch.setenv("KEYDESK_VAR", str(tmp_path / "var"))
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -109,12 +109,19 @@ def test_kept_models_are_listed_with_their_figures(ground: Ground, keydesk: Keyd
     assert [line.split()[1] for line in lines if not line.startswith(" ")] == ["refused", "in", "former"]
 
 
+def test_the_list_measures_what_has_no_figures_when_asked_to(ground: Ground, keydesk: Keydesk) -> None:
+    assert json.loads(keydesk("models", "--json")[1])[0]["figures"] is None
+    assert json.loads(keydesk("models", "--measure", "--json")[1])[0]["figures"]["outcome"] == 0.97
+    assert ground.workshop.measured == ["first"]
+
+
 def test_going_back_says_which_model_answers(ground: Ground, keydesk: Keydesk, rasa: list[Exception | str]) -> None:
     ground.learn("second")
     rasa.append("first---")
     status, out, _ = keydesk("rollback")
     assert status == 0
     assert "model first--- of" in out and "answers with model first--- now" in out
+    assert "of several, each has to be told" in out
 
 
 def test_going_back_says_when_the_running_rasa_has_to_be_restarted(
@@ -124,15 +131,6 @@ def test_going_back_says_when_the_running_rasa_has_to_be_restarted(
     rasa.append(RestartNeeded("restart it"))
     assert "does not answer with it: restart it" in keydesk("rollback", "first---")[1]
     assert ground.answering == "first"
-
-
-def test_behind_one_address_there_may_be_several_rasas(
-    ground: Ground, keydesk: Keydesk, rasa: list[Exception | str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KEYDESK_RASA_URL", "http://127.0.0.1:5005")
-    ground.learn("second")
-    rasa.append("first---")
-    assert "tell each of the others too, by keydesk load-model" in keydesk("rollback")[1]
 
 
 @pytest.mark.parametrize("arguments", [("rollback",), ("rollback", "weather"), ("load-model",)])

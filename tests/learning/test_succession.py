@@ -98,6 +98,15 @@ def test_figures_under_other_conditions_are_measured_again(ground: Ground) -> No
     assert ground.workshop.measured == ["first", "second", "second", "third"]
 
 
+def test_models_that_cannot_be_measured_are_named_and_the_others_measured(ground: Ground) -> None:
+    ground.learn("second")
+    ground.workshop.conditions, ground.workshop.unusable = "other held-out messages", {"first"}
+    ground.succession.measure()
+    assert ground.said[-1] == "model first--- can't be measured: made for another version"
+    second = ground.card("second").measured
+    assert second is not None and second.under == "other held-out messages"
+
+
 def test_with_a_model_that_this_version_cannot_read_there_is_nothing_to_compare(ground: Ground) -> None:
     ground.workshop.unusable = {"first"}
     assert ground.learn("second", outcome=0.1) == "promoted"

@@ -51,7 +51,7 @@ def keydesk(stack: Stack, copy: Path, *arguments: str) -> str:
     """A command of the code in the copy, on the running stack's record and Rasa; what it printed."""
     command = [sys.executable, "-c", "from desk.cli import main; main()", *arguments]
     environment = {**stack.environment, "PYTHONPATH": str(copy)}
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=800)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout
 
@@ -75,7 +75,7 @@ def understood(stack: Stack) -> str | None:
     return category
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_what_is_accepted_is_trained_compared_used_and_can_be_undone(learner: Stack, copy: Path) -> None:
     assert understood(learner) != MEANT
     corrected(learner)
