@@ -32,12 +32,17 @@ _HOW_TO = re.compile(
 _NOBODY_DID = re.compile(
     r"(?: 's)?(?: (?:[0-9]+|out|at|of|in|on|from|the|our|my|house|hotel|whole|entire|property|place|building|lobby"
     r"|line|queue|is|was|has|been|are|were|could|can|keys?"
-    r"|phones?|app|mobile|currently|now|today|tonight|ever|actually|with|an?|here|this|morning|afternoon|evening|so|far"
+    r"|phones?|app|mobile|came|arrived|staying|currently|now|today|tonight|ever|actually|with|an?|here|this|morning|afternoon|evening|so|far"
     r"|yet|even|who|checked|checking|since|noon|all|day|single|has|have|had))*? (?:cannot|can|could|able|gets?|got"
     r"|getting|receives?|received|opens?|opened|works?|worked|working|enters?|downloads?|downloaded|logs?|uses?"
     r"|connects?|unlocks?|has|have|had|starts?|started|launche?s?|loads?|loaded|manages?|managed|reach|reache[sd]"
     r"|delivered)(?!\S)"
 )
+_DOORS = re.compile(r"(?<!\S)(?:doors?|locks?|readers?)$")
+_REACTS = re.compile(r"(?<!\S)(?:reacts?|reacted|responds?|responded|moves?|answers?)(?!\S)")
+_ALL_SAY = re.compile(r" (?:say|says|said|tell|tells|told|report|reports|reported)(?!\S)")
+_REACHES = re.compile(r"(?<!\S)(?:reach(?:es|ed|ing)?|to|for|by)$")
+_AT_ALL = re.compile(r"(?: (?:here|at all|any ?more|now|today|tonight|in (?:the|our) (?:house|hotel|building)))+")
 _ARE_MOVING = re.compile(
     r"(?: \S+){0,4}? (?:is|are|was|were)(?: (?:ever|even|actually))?"
     r" (?:flow|pass|cross|transferr|transmitt|sync|synchroni[sz]|register|pair|load|respond)ing(?!\S)"
@@ -94,13 +99,22 @@ def _nobody_can(found: Found, plain: str, asked: bool) -> bool:
     said = plain[found.start : found.end]
     if said.endswith("keys") and _KEYS_CAME.match(clause):
         return achieved(after)
-    if _NOT_ABOUT_KEYS.search(clause) or (said.endswith(("phone", "phones", "keys")) and _OPENS_IT.match(clause)):
-        return False
     if not clause.strip():
         return (not asked and not found.unit) or before.endswith("for")
-    if _NOBODY_DID.match(after) and achieved(after):
-        return True
-    return bool(_ARE_MOVING.match(clause))
+    return _does_nothing(said, before, after, clause)
+
+
+def _does_nothing(said: str, before: str, after: str, clause: str) -> bool:
+    """Whether what follows "nobody" or "not a single door" is something that all should do: open, get a key, react."""
+    doors = _DOORS.search(said)
+    if _NOT_ABOUT_KEYS.search(clause) and not doors:
+        return False
+    if said.endswith(("phone", "phones", "keys")) and _OPENS_IT.match(clause):
+        return False
+    reached = _AT_ALL.fullmatch(clause) and _REACHES.search(before)
+    reacts = doors and _REACTS.search(clause)
+    did = _NOBODY_DID.match(after) and achieved(after)
+    return bool(reached or reacts or did or _ARE_MOVING.match(clause))
 
 
 def _is_general(found: Found, plain: str, asked: bool) -> bool:
@@ -111,6 +125,8 @@ def _is_general(found: Found, plain: str, asked: bool) -> bool:
     said = plain[found.start : found.end]
     lead = clause_before(before)
     if _TRIED.search(lead) or (_WE_DID.search(lead) and sense_of("", after) != "harmed"):
+        return False
+    if said.endswith(("them", "those")) and _ALL_SAY.match(after):
         return False
     unasked_all = said.endswith("all ") and not asked
     return not (unasked_all or _PLATFORM.search(said) or _spares_some(before, after))
@@ -131,7 +147,9 @@ def _everyone_suffers(found: Found, plain: str) -> bool:
     sense = sense_of(before, "" if _opens_clause(before, after) else after)
     if sense != "open" or harm_before(before):
         return sense != "unharmed"
-    about_use = _IDLE.search(clause_after(after)) or _HOW_TO.search(f"{before} {plain[found.start : found.end]}")
+    about_use = _IDLE.search(clause_after(after)) or _HOW_TO.search(
+        f"{clause_before(before)} {plain[found.start : found.end]}"
+    )
     return not about_use
 
 

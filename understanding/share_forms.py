@@ -81,6 +81,7 @@ _ALL = re.compile(
     rf"(?: (?:occupied|mobile|digital|checked|in|house|inhouse|current|hotel|guest|arriving|active))*? (?P<unit>{UNIT})"
     rf"|(?:all(?: [0-9]{{1,5}})?|the (?:whole )?lot|every (?:single|last) 1|each and every 1) of (?:them|those)(?!\S)|(?:each and )?every (?:single "
     rf"|last )?1(?=$| [.,;!])"
+    rf"|(?:guests?|customers?|clients?|people|phones?|rooms?|doors?|locks?) all(?= (?:cannot|not|get|have|are|fail|lost|stuck|without|no)(?!\S))"
     rf"|all (?=of (?:the|our|my) )|for all(?=$| [.,;!]))"
 )
 _WHOLE_HOUSE = re.compile(
@@ -91,7 +92,7 @@ _WHOLE_HOUSE = re.compile(
 )
 _ANYONE = re.compile(rf"(?<!\S)(?:anyone(?!\S)|any(?: of)?(?: {DETERMINER}){{0,2}} (?:{UNIT}|them))")
 _NOBODY = re.compile(
-    rf"(?<!\S)(?:nobody(?!\S)|(?:none|not (?:even )?(?:an?|any|1|1 single|a single(?: 1)?)|0)(?: of)?(?: {DETERMINER}){{0,3}}"
+    rf"(?<!\S)(?:nobody(?: of(?: {DETERMINER}){{1,3}} {UNIT}|(?!\S))|(?:none|not (?:even )?(?:an?|any|1|1 single|a single(?: 1)?)|0)(?: of)?(?: {DETERMINER}){{0,3}}"
     rf"(?: [0-9]{{1,5}})?(?: {QUALITY}){{0,2}}? (?P<unit>{UNIT}|them(?!\S)|those(?!\S))"
     rf"|no (?:single )?(?:guests?|customers?|clients?|arrivals?|residents?|room|door|phone|visitors?)(?!\S)"
     r"|not (?:a|1)(?: single)? soul(?!\S)|not (?:a|even) (?:single )?1(?!\S)|not 1(?: single 1)?(?= (?:can|could"

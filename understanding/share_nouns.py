@@ -35,7 +35,7 @@ ADJECTIVE = (
     "|waiting)"
 )
 DETERMINER = (
-    "(?:the|our|my|all|these|those|your|their|a|total|of|today|tonight|'s|about|around|roughly|every|currently)"
+    "(?:the|our|my|all|these|those|your|their|a|total|of|today|tonight|'s|about|around|roughly|every|each|currently)"
 )
 STAFF = (
     "staff|team|teams|front desk|frontdesk|reception|receptionists?|managers?|management|colleagues?|employees?|"

@@ -10,7 +10,7 @@ from understanding.share_nouns import ADJECTIVE, DETERMINER, HOUSE, INTEGER, QUA
 
 _RATIO = re.compile(
     rf"(?<!\S)(?P<but>(?:all|everyone|every {UNIT})(?: (?:of )?(?:the|our|my))?(?: {UNIT})? {BUT} )?"
-    rf"(?:(?P<low>{INTEGER}) (?:-|to|or|and) )?(?P<a>{INTEGER})(?: {ADJECTIVE}){{0,2}}(?: {UNIT}"
+    rf"(?:(?P<low>{INTEGER}) (?:-|to|or|and) )?(?P<a>{INTEGER})(?: nos?(?: \.)?(?: of)?)?(?: {ADJECTIVE}){{0,2}}(?: {UNIT}"
     rf"| of them)?(?: so far)?(?: ,)? (?:(?:out )?of|from|among)"
     rf"(?: {DETERMINER}){{0,4}} (?P<b>{INTEGER})(?P<unit>(?: {ADJECTIVE}){{0,3}} {UNIT})?"
 )
@@ -19,8 +19,8 @@ _SLASH = re.compile(
     rf"(?P<unit> of(?: {DETERMINER}){{0,3}}(?: {QUALITY}){{0,3}}? (?:{UNIT}|{HOUSE})|(?: {ADJECTIVE}){{0,2}} {UNIT})?"
 )
 _ONE_IN = re.compile(
-    rf"(?<!\S)(?<!the )(?<!this )(?P<a>{INTEGER})(?: {UNIT} in (?:every |a )?(?=(?:[2-9]|[1-9]0|100)(?!\S))"
-    r"| in (?:every |a )?)(?P<b>[0-9]{1,3}(?!\S))"
+    rf"(?<!\S)(?<!the )(?<!this )(?P<a>{INTEGER})(?: {UNIT} in (?:every |each |a )?(?=(?:[2-9]|[1-9]0|100)(?!\S))"
+    r"| in (?:every |each |a )?)(?P<b>[0-9]{1,3}(?!\S))"
     rf"(?P<unit>(?: of)?(?: {DETERMINER}){{0,2}}(?: {QUALITY}){{0,2}}? {UNIT})?"
 )
 _OF_THEM = re.compile(
@@ -31,7 +31,7 @@ _OUT_OF = re.compile(
     rf"(?:^|(?:[.,;:!?(]|and|but|so|that|because|today|tonight|says?) )(?:out of|of|from"
     rf"|among)(?: {DETERMINER}){{0,3}} "
     rf"(?P<b>{INTEGER})(?! (?:tries|attempts|times|tests|hotels|lifts|elevators|servers|staff|steps)(?!\S))"
-    rf"(?: {ADJECTIVE}){{0,2}}(?: {UNIT})?(?: [^ 0-9.;!?%/]\S*){{0,7}}? (?P<a>{INTEGER})"
+    rf"(?: {ADJECTIVE}){{0,2}}(?: {UNIT})?(?: [^ 0-9.;!?%/]\S*){{0,9}}? (?P<a>{INTEGER})"
     rf"(?: {UNIT}| of them)?(?= (?!%|/|minutes?|hours?|times|days?|nights?|floors?)[a-z])"
 )
 _TODAY = (
@@ -61,6 +61,10 @@ _ALL_BUT = re.compile(
     rf"(?: {UNIT})?(?:(?: \S+){{0,9}}?) (?:have|are|had|got|with|host)(?: (?:about|only))* (?P<b>{INTEGER})"
     rf"(?: {ADJECTIVE})*(?: {UNIT})?(?: {_TODAY})?(?=$| [.,;!])"
 )
+_TOTAL_ALL_BUT = re.compile(
+    rf"(?<!\S)(?P<b>{INTEGER})(?: {ADJECTIVE}){{0,2}} {UNIT}(?: [^ 0-9.;!?]\S*){{0,8}}? "
+    rf"(?P<but>(?:all|everyone|every)(?: (?:of )?(?:the|our|my|them))?(?: {UNIT})? {BUT}) (?P<a>{INTEGER})(?: {UNIT})?(?! of)"
+)
 _ALL_DO_BUT = re.compile(
     rf"(?<!\S)(?P<but>all(?: of)?(?: {DETERMINER})?(?: {ADJECTIVE})?(?: {UNIT})?(?: [a-z]+){{1,6}}? {SPARED}) (?P<a>{INTEGER}) of"
     rf"(?: {DETERMINER})* (?P<b>{INTEGER})"
@@ -72,7 +76,7 @@ _OTHERS = re.compile(
 
 
 _FORMS = (
-    _ALL_DO_BUT, _ALL_BUT, _OF_THEM, _OUT_OF, _RATIO, _ONE_IN, _SLASH, _TOTAL_FIRST, _TOTAL_LAST, _FAILS_FOR, _OTHERS,
+    _ALL_DO_BUT, _ALL_BUT, _TOTAL_ALL_BUT, _OF_THEM, _OUT_OF, _RATIO, _ONE_IN, _SLASH, _TOTAL_FIRST, _TOTAL_LAST, _FAILS_FOR, _OTHERS,
 )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ _FINE_FOR = re.compile(
     r"(?:^| )(?:(?:works?|worked|working|fine|ok|okay|good|arrives?|arrived|opens?|succeeds?|available|delivered|sent"
     r"|shown|issued|came|come|comes|went|gone|through|landed|loads?|loaded|visible|launch|launches|launched|starts?"
     r"|started|runs?|unlocks?)"
-    r"(?: (?:out|in|up|through|only|just|about|with|on|correctly|well|fine|again|now))* (?:for|on|with|in|at|to|by)"
+    r"(?: (?:out|in|up|through|only|just|about|with|on|on (?:the|their) phones?|correctly|well|fine|again|now))* (?:for|on|with|in|at|to|by)"
     r"|reach|reached|reaches)(?: (?:only|just|about|around|merely|a mere))*$"
 )
 _REFUSED = re.compile(

@@ -38,6 +38,7 @@ _HOTEL_HAS = re.compile(
     r"|own) an?)(?: (?:about|only|just|a))*$"
 )
 _ABOUT = re.compile(r"(?<!\S)(?:over|more than|at least|about|around|roughly|almost|nearly)$")
+_ORDINAL = re.compile(r"(?:third|fourth|fifth|sixth|eighth|tenth)(?!\S)")
 _PLURAL_VERB = re.compile(
     r" (?:are|were|have|cannot|do|did|can|could|got|get|of them|of those|of these|affected|fail)(?!\S)|$| [.,;!]"
 )
@@ -77,7 +78,7 @@ def _figures(plain: str, asked: bool) -> Iterator[Found]:
 
 def _is_figure(found: Found, plain: str, asked: bool) -> bool:
     before, after = found.context(plain)
-    if about_others(before, after):
+    if about_others("" if found.unit else before, after) or _is_ordinal(found, plain, before):
         return False
     if found.form == "percent":
         return not stands_at(before, after)
@@ -89,6 +90,12 @@ def _is_figure(found: Found, plain: str, asked: bool) -> bool:
     if found.form == "ratio":
         return _is_plain_ratio(found, plain, before, asked)
     return _is_plain_fraction(found, plain, after, asked)
+
+
+def _is_ordinal(found: Found, plain: str, before: str) -> bool:
+    """ "The fifth of your locks" is one lock; "the half of the guests" is a share."""
+    said = plain[found.start : found.end]
+    return found.form == "fraction" and before.endswith("the") and bool(_ORDINAL.match(said))
 
 
 def _is_plain_ratio(found: Found, plain: str, before: str, asked: bool) -> bool:
@@ -117,7 +124,10 @@ def _is_plain_fraction(found: Found, plain: str, after: str, asked: bool) -> boo
 def _turned(found: Found, plain: str) -> Iterator[Found]:
     """The figure as a share of those affected: a share of those who are fine is turned round."""
     percent = found.percent if found.percent is not None else 0.0
-    if sense_of(*found.context(plain), plain[found.start : found.end]) == "unharmed":
+    before, after = found.context(plain)
+    said = plain[found.start : found.end]
+    lead, _, _ = said.rpartition(f" {found.count}")
+    if sense_of(f"{before} {lead}".rstrip(), after, said) == "unharmed":
         percent = 100 - percent
     if 0 < percent <= 100:
         yield Found(found.form, found.start, found.end, percent, found.count, found.total, found.unit)

@@ -30,7 +30,7 @@ _ALL = re.compile(
 _ANY = re.compile(rf"(?<!\S)any(?:{_WE}|{_OF_OURS} (?:staff|personnel)(?!\S))")
 _NONE = re.compile(
     rf"(?<!\S)(?:none|neither|nobody|not (?:even )?(?:a single|an?|1)(?: single)?(?: 1)?|no(?: single)?|0)"
-    rf"(?:{_WE}| (?:of|in|on|at|from) (?:the|our|my)(?: {TITLE})? (?:{TEAM})(?!\S))"
+    rf"(?:{_WE}| (?:of|in|on|at|from)(?: (?:the|our|my))?(?: {TITLE})? (?:{TEAM})(?!\S))"
 )
 _MOST = re.compile(
     rf"(?<!\S)(?:most|(?:the |a |the vast |the great )?(?:majority|bulk)|(?:nearly|almost|practically) all)"

@@ -46,6 +46,8 @@ _NOUNS = (
     "couples", "families", "devices", "members",
 )  # fmt: skip
 _PAIRS = {("no", "one"): "nobody", ("every", "one"): "everyone", ("can", "not"): "cannot", ("per", "cent"): "%"}
+_GOES_ON = {"every", "each", "single", "the", "a", "an", "not"}
+"""No sentence ends with these: "Every. Single. Guest." is one phrase, said with force."""
 _OUT_OF = ("a", "off", "o")
 """What is typed for "of" in "six out of twenty"."""
 
@@ -94,6 +96,8 @@ def _plain(text: str) -> list[Word]:
     row: list[Word] = []
     for match in _TOKEN.finditer(text):
         token = match.group().lower()
+        if token == "." and row and row[-1].text in _GOES_ON:
+            continue
         for plain in _spelled(token, text, match.start(), match.end()):
             row.append(Word(plain, match.start(), match.end()))
     return row

@@ -2,6 +2,18 @@
 
 # message, percent, kind
 SHARES = [
+    ("the reset mails reach nobody here, we all tried", 100.0, "exact"),
+    ("NOT ONE PERSON WHO CHECKED IN TODAY HAS A KEY. NOT ONE.", 100.0, "exact"),
+    ("I give up. Every. Single. Guest. No key on any phone.", 100.0, "exact"),
+    ("do the keys still come? it is all the clients who have none", 100.0, "exact"),
+    ("one of each ten guests", 10.0, "exact"),
+    ("fifty rooms tonight and all but four could not get the key", 92.0, "exact"),
+    ("after the update 6 of the 24 locks never came back", 25.0, "exact"),
+    ("guests all cannot download the key today", 100.0, "exact"),
+    ("not a single lock in the house reacts", 100.0, "exact"),
+    ("no one of the guests receives the key", 100.0, "exact"),
+    ("the app crashes for 3 nos. of guests out of 30", 10.0, "exact"),
+    ("out of 80 check-ins the keys have come on the phone for 60 guests only", 25.0, "exact"),
     ("nobody can pull down a mobile key", 100.0, "exact"),
     ("not a single one of them is getting their key to come down", 100.0, "exact"),
     ("none of our check-ins are flowing into HOST", 100.0, "exact"),
@@ -183,6 +195,9 @@ COUNTS = [
 ]
 
 TRAPS = [
+    "there is nobody here who knows it",
+    "that's the fifth of your locks this month to give up",
+    "then a couple and a family came to the desk, and all of them say it shuts",
     "all rooms but the annex are dead",
     "nobody is able to come to the desk",
     "nobody can be sure",
