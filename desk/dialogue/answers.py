@@ -13,6 +13,11 @@ _TRIED = re.compile(
     r"(?:(?:yes|ok(?:ay)?|we|i|have|i've|we've|already|all|just|of|tried|did|done|checked|restarted|that|this|it|those|these|both|too)\W*)+",
     re.IGNORECASE,
 )
+_WANTS_TICKET = re.compile(
+    r"\b(?:open|file|create|raise|submit|log|make|need|want)\b(?: \S+){0,3}? (?:ticket|case|report)\b"
+    r"|\b(?:report it|escalate)\b",
+    re.IGNORECASE,
+)
 _DEED = re.compile(r"(?<!that )(?<!this )(?<!it )\b(?:tried|did|done|checked|restarted)\b", re.IGNORECASE)
 
 
@@ -42,10 +47,27 @@ def not_helped(turn: Turn) -> None:
         turn.reply.say(answer, articles.card(following[0]), choices=articles.HELPED)
         return
     turn.reply.say(texts.TO_ESCALATION)
-    if state.in_form:
+    escalate(turn)
+
+
+def escalate(turn: Turn) -> None:
+    """On to the report of what the question was about."""
+    if turn.state.in_form:
         form.resume(turn)
     else:
         form.start_from_topic(turn)
+
+
+def take_reply(turn: Turn) -> bool:
+    """Yes, no, or "open a ticket", said to the article on the table; False if it is something else."""
+    reading = turn.reading
+    if _WANTS_TICKET.search(reading.text) and reading.category is None and not reading.question:
+        escalate(turn)
+    elif reading.said in {"affirm", "deny"}:
+        take_verdict(turn)
+    else:
+        return False
+    return True
 
 
 def take_verdict(turn: Turn) -> None:

@@ -25,6 +25,13 @@ def for_one_guest(turn: Turn) -> list[ArticleView]:
     return views(turn, list(dict.fromkeys([*nearest[:1], *near, *nearest])))
 
 
+def fault_of(turn: Turn) -> str | None:
+    """The category of faults that the best of the articles on the table is the first aid for."""
+    best = turn.state.articles[0] if turn.state.articles else None
+    categories = turn.office.policy.categories
+    return next((name for name in categories if best in turn.office.first_aid(name)), None)
+
+
 def card(view: ArticleView) -> Card:
     """An article as a card; the excerpt is its answer in short."""
     return {"kind": "article", "slug": view.slug, "title": view.title, "url": view.url, "excerpt": view.answer}

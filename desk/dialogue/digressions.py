@@ -85,7 +85,7 @@ def corrects_category(turn: Turn) -> bool:
     """Another fault told as a correction of the report, as opposed to one besides it."""
     if not is_other_category(turn) or turn.report.category is None or _ADDS.search(turn.reading.text):
         return False
-    return turn.report.offer == "change" or bool(_REPLACES.search(turn.reading.text))
+    return turn.report.unsure or turn.report.offer == "change" or bool(_REPLACES.search(turn.reading.text))
 
 
 def serve(turn: Turn) -> bool:

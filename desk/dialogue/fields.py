@@ -158,10 +158,16 @@ def take_product(turn: Turn, said: list[str]) -> None:
         return
     fitting = [product for product in said if report.category not in APP_CATEGORIES or product in APPS]
     implied = turn.office.policy.categories[report.category].product
-    if fitting and (implied is None or turn.state.asked == "confirm"):
+    if fitting and (implied is None or _corrects_summary(turn)):
         report.product = fitting[0]
     elif report.product is None:
         report.product = implied
+
+
+def _corrects_summary(turn: Turn) -> bool:
+    """Whether the summary is being put right, as opposed to told more about."""
+    asked = turn.state.asked == "confirm"
+    return asked and (turn.report.offer == "change" or bool(_CORRECTS.search(turn.reading.text)))
 
 
 def _take_property(turn: Turn) -> None:

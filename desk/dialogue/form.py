@@ -20,7 +20,12 @@ def report_problem(turn: Turn) -> None:
     """Open the form for what the user has just written, and ask the first thing."""
     reading, state = turn.reading, turn.state
     told = " ".join(filter(None, (turn.context, reading.text)))
-    state.report = Report(category=reading.category, description=told, articles=reading.articles)
+    state.report = Report(
+        category=reading.category,
+        unsure=reading.confidence < digressions.SURE,
+        description=told,
+        articles=reading.articles,
+    )
     state.tries, state.asked, state.articles, state.shown = 0, None, [], 0
     state.later = _also(reading)
     fields.take_facts(turn)
@@ -68,7 +73,7 @@ def report_category(turn: Turn, category: str) -> None:
 def start_from_topic(turn: Turn) -> None:
     """Open the form after articles did not help, with what the question was about."""
     state = turn.state
-    report = Report(category=state.likely_category, description=state.topic)
+    report = Report(category=state.likely_category or articles.fault_of(turn), description=state.topic)
     state.articles, state.shown = [], 0
     if state.single and report.category:
         report.percent, report.percent_known = fields.ONE_GUEST_PERCENT, True

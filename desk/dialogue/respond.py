@@ -36,6 +36,11 @@ MENU_ACTION = "action_menu"
 GUEST_MAY = {"greet", "thank", "goodbye", "ask_bot"}
 CLEAR = {"unclear", "vague_problem", "request_person", "inform", "dont_know"}
 LONGEST_CONTEXT = 500
+_FILES = re.compile(
+    r"\W*(?:(?:yes|yep|ok(?:ay)?|please|just|then|now|and|that'?s (?:right|correct|it))\W+)*(?:file|send|submit|open|create|log|raise)"
+    r"(?: (?:it|that|this|the (?:ticket|report)|a ticket))?(?: (?:in|off|now|then|please|away|as (?:it is|shown)))*\W*",
+    re.IGNORECASE,
+)
 _CHANGE = re.compile(r"\W*(?:please )?(?:change|edit|correct|fix)(?: something| it| that| this)?\W*", re.IGNORECASE)
 BACK_TO_BOT = re.compile(r"\bback (?:to|with) (?:the |you,? |my )?(?:chat ?bot|bot|assistant|robot)\b", re.IGNORECASE)
 
@@ -71,8 +76,8 @@ def _answer(action: str, turn: Turn) -> None:
         _take_note(turn)
     elif state.doubt and _settles_doubt(reading):
         buttons.settle_doubt(turn, happening=reading.said != "deny")
-    elif state.articles and reading.said in {"affirm", "deny"}:
-        answers.take_verdict(turn)
+    elif state.articles and answers.take_reply(turn):
+        return
     else:
         state.doubt = None
         handler = tickets.answer if tickets.wants_reopened(turn) else _of_rule(action, reading)
@@ -140,7 +145,7 @@ def _answers_summary(turn: Turn) -> bool:
         if share or reading.products or reading.category:
             return False
         filing.ask_change(turn)
-    elif reading.said == "affirm" and not share and not digressions.hesitates(turn):
+    elif _FILES.fullmatch(text) or (reading.said == "affirm" and not share and not digressions.hesitates(turn)):
         buttons.file_if_allowed(turn)
     else:
         return False

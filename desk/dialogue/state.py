@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 class Report(BaseModel):
     """A Tier 2 report as known so far. `percent_known` with `percent` None: the user can't tell the share.
 
+    `unsure`: the category was a weak guess, so that a sure one takes its place.
     `affected_count`: a number of guests without a total; `affected_total`: of how many the last share was given.
     `told_at`: when it was told, if a fault of our own kept it from being filed then: its clock starts there.
     `offer`: what stands before the summary: an open ticket, `add_to`, or an earlier solution; `change` while the user is
@@ -20,6 +21,7 @@ class Report(BaseModel):
     """
 
     category: str | None = None
+    unsure: bool = False
     product: str | None = None
     percent: float | None = None
     percent_known: bool = False

@@ -136,7 +136,7 @@ class Chat:
             "references": read_references(text),
             "emails": read_emails(text),
         }
-        reading = Reading(text=text, intent=intent, confidence=0.9, **{"said": intent, **known, **facts})
+        reading = Reading(text=text, intent=intent, **{"said": intent, "confidence": 0.9, **known, **facts})
         return self._turn(action, reading)
 
     def press(self, value: str) -> Reply:

@@ -103,3 +103,37 @@ def test_an_unclear_answer_does_not_decide_what_kind_of_fault_it_is() -> None:
     chat.say("just him", "unclear", likely_category="support_user_change")
     assert chat.state.report is not None
     assert chat.state.report.category == "bug_report"
+
+
+@pytest.mark.parametrize("words", ["file it", "ok, send it in", "submit", "yes please open the ticket now"])
+def test_words_for_filing_confirm_the_summary_whatever_the_model_takes_them_for(words: str) -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report(f"{KEYS}, 60% on iPhones", "key_download_failure")
+    chat.say(words, "inform")
+    assert "ticket" in chat.cards
+
+
+def test_a_ticket_asked_for_instead_of_advice_is_about_what_the_advice_was_for() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.say("a guest's phone loads no key", "local_problem", action="action_answer_question", articles=["one-guest"])
+    chat.say("yes open a ticket", "vague_problem")
+    assert chat.state.report is not None
+    assert chat.state.report.category == "key_download_failure"
+    assert "loads no key" in chat.state.report.description
+
+
+def test_a_product_named_on_the_side_at_the_summary_does_not_replace_the_faults_own() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report("HOST is down on every computer since noon", "host_unavailable")
+    chat.say("the locks are fine I think")
+    assert chat.state.report is not None
+    assert chat.state.report.product == "openkey_host"
+
+
+def test_a_report_opened_on_a_guess_gives_way_to_what_is_sure() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report("lots of trouble with the app of our hotel", "sdk_store_submission", confidence=0.31)
+    chat.report("it crashes at the start on iPhones", "app_crash_or_offline")
+    assert chat.state.report is not None
+    assert chat.state.report.category == "app_crash_or_offline"
+    assert chat.asked == "affected_percent"
