@@ -6,6 +6,7 @@ It answers when the turn has been acted on; what the bot says is in the desk's r
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.tracker_store import form_is_open
 
 SECRET_HEADER = "X-Keydesk-Secret"
 BUTTON = "/choose"
+LEADING_SLASHES = re.compile(r"\A[\s/]+")
 FRAGMENTS = {"inform", "vague_problem", "unclear", "dont_know", "affirm", "deny"}
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -144,4 +146,4 @@ def _is_fragment(parse: dict[str, Any]) -> bool:
 
 def harmless(text: str) -> str:
     """A user's text is never a command: whatever it starts with, Rasa must not read it as an intent."""
-    return text.strip().lstrip("/").strip() or "?"
+    return LEADING_SLASHES.sub("", text).strip() or "?"
