@@ -11,7 +11,9 @@ from typing import Protocol
 
 
 class Talk(Protocol):
-    """One conversation."""
+    """One conversation; `refusals` are the seconds until each answer that said to come back later."""
+
+    refusals: list[float]
 
     def say(self, text: str) -> bool:
         """One turn; returns once the whole answer is there, with whether it was a real answer."""
@@ -33,15 +35,17 @@ class Bot(Protocol):
 
 @dataclass
 class Load:
-    """What a number of users got: the seconds of each turn, the wall-clock time, and turns without a real answer."""
+    """What a number of users got: the seconds of each turn and until each refusal, the wall-clock time, and failed turns."""
 
     seconds: list[float] = field(default_factory=list)
+    refusals: list[float] = field(default_factory=list)
     wall: float = 0.0
     failed: int = 0
 
     def add(self, other: Load) -> None:
         """Count in another round of as many users."""
         self.seconds += other.seconds
+        self.refusals += other.refusals
         self.wall += other.wall
         self.failed += other.failed
 
@@ -75,4 +79,5 @@ def _use(bot: Bot, user: int, conversations: int) -> Load:
             answered = talk.say(text)
             load.seconds.append(time.perf_counter() - begun)
             load.failed += not answered
+        load.refusals += talk.refusals
     return load

@@ -7,13 +7,14 @@ import signal
 import subprocess
 import time
 import uuid
+from http.client import HTTPException
 from pathlib import Path
 
-import requests
-
+from benchmarks.connection import OK, Connection
 from tests.stack.client import ROOT, free_port
 
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+WEBHOOK = "/webhooks/rest/webhook"
 READY_SECONDS = 180
 STOP_SECONDS = 20
 COMMAND_SECONDS = 900
@@ -42,20 +43,20 @@ class PeerFailed(RuntimeError):
 
 
 class PeerTalk:
-    """One conversation over the REST channel."""
+    """One conversation over the REST channel. The peer turns nobody away."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, port: int) -> None:
+        self._connection = Connection(port)
         self._sender = str(uuid.uuid4())
-        self._session = requests.Session()
+        self.refusals: list[float] = []
 
     def say(self, text: str) -> bool:
         """One turn; a real answer has at least one message. With many users at once the peer closes connections."""
         try:
-            answer = self._session.post(self._url, json={"sender": self._sender, "message": text}, timeout=120)
-        except requests.RequestException:
+            answer = self._connection.post(WEBHOOK, {"sender": self._sender, "message": text})
+        except (OSError, HTTPException, ValueError):
             return False
-        return answer.ok and bool(answer.json())
+        return answer.status == OK and bool(answer.body)
 
 
 class Peer:
@@ -67,7 +68,6 @@ class Peer:
         self.folder = folder / "bot"
         self.log = folder / "peer.log"
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}/webhooks/rest/webhook"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -111,7 +111,7 @@ class Peer:
 
     def talk(self, user: int) -> PeerTalk:
         """A new conversation; who the user is makes no difference here."""
-        return PeerTalk(self.url)
+        return PeerTalk(self.port)
 
     def _run(self, *arguments: str) -> None:
         with self.log.open("ab") as log:
@@ -131,7 +131,7 @@ class Peer:
     def _wait_ready(self) -> None:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and self._process is not None and self._process.poll() is None:
-            if PeerTalk(self.url).say("hello"):
+            if PeerTalk(self.port).say("hello"):
                 return
             time.sleep(0.3)  # between two looks at a process that can only be asked
         raise PeerFailed(self._end_of_log())

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 import uuid
+from http.client import HTTPException
 from pathlib import Path
 
-import requests
-
+from benchmarks.connection import CREATED, OK, UNAVAILABLE, Answer, Connection
 from desk.dialogue.texts import TROUBLE
-from tests.stack.client import ROOT, Chat, JsonObject, Stack
+from tests.stack.client import ROOT, JsonObject, Stack, identity_token
 
 KEYDESK = Path(sys.executable).parent / "keydesk"
 COMMAND_SECONDS = 900
@@ -39,36 +39,46 @@ ANOTHER = "a new one, please"
 
 
 class ProductTalk:
-    """One conversation, over one connection."""
+    """One conversation, over one connection; `refusals` are the seconds until each answer that said to come back later."""
 
-    def __init__(self, chat: Chat) -> None:
-        self._url = f"{chat.stack.url}/api/conversations/{chat.id}/messages"
-        self._session = requests.Session()
-        self._session.headers.update(chat.headers)
+    def __init__(self, port: int, email: str, hotel: str) -> None:
+        self._connection = Connection(port)
         self._on_offer: set[str] = set()
-        self.sent_back = 0
+        self.refusals: list[float] = []
+        begun = self._post("/api/conversations", {"identity_token": identity_token(email, hotel)})
+        if begun.status != CREATED:
+            raise RuntimeError(f"no conversation: status {begun.status}, {begun.body}")
+        self._connection.headers["Authorization"] = f"Bearer {begun.body['token']}"
+        self._path = f"/api/conversations/{begun.body['conversation_id']}/messages"
 
     def say(self, text: str) -> bool:
         """One turn; an excuse for trouble is no real answer, and the last turn has to end in a ticket.
 
         Once an earlier conversation has filed one, its account is asked whether to add to that: every user wants another.
         """
-        answer = self.ask(ANOTHER if "new_ticket" in self._on_offer else text)
-        if not answer.ok:
+        try:
+            answer = self.ask(ANOTHER if "new_ticket" in self._on_offer else text)
+        except (OSError, HTTPException):
             return False
-        messages: list[JsonObject] = answer.json()["messages"]
+        if answer.status != OK:
+            return False
+        messages: list[JsonObject] = answer.body["messages"]
         self._on_offer = {choice["value"] for message in messages for choice in message["choices"]}
         return _is_real(messages, ends=text == SCRIPT[-1])
 
-    def ask(self, text: str) -> requests.Response:
-        """One turn, sent again when the desk has too much to do and says when to come back."""
-        body = {"client_id": str(uuid.uuid4()), "text": text}
+    def ask(self, text: str) -> Answer:
+        """One turn."""
+        return self._post(self._path, {"client_id": str(uuid.uuid4()), "text": text})
+
+    def _post(self, path: str, body: JsonObject) -> Answer:
+        """Sent again when the desk has too much to do and says when to come back."""
         while True:
-            answer = self._session.post(self._url, json=body, timeout=120)
-            if answer.status_code != requests.codes.unavailable or "Retry-After" not in answer.headers:
+            begun = time.perf_counter()
+            answer = self._connection.post(path, body)
+            if answer.status != UNAVAILABLE or answer.retry_after is None:
                 return answer
-            self.sent_back += 1
-            time.sleep(int(answer.headers["Retry-After"]))  # as the server asked
+            self.refusals.append(time.perf_counter() - begun)
+            time.sleep(answer.retry_after)  # as the server asked
 
 
 def _is_real(messages: list[JsonObject], ends: bool) -> bool:
@@ -127,4 +137,4 @@ class Product(Stack):
     def talk(self, user: int) -> ProductTalk:
         """A new conversation of a registered user, vouched for by the host page."""
         address, place = USERS[user % len(USERS)]
-        return ProductTalk(self.chat(address, place))
+        return ProductTalk(self.port, address, place)
