@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +45,18 @@ class Store:
         self.info: dict[str, Any] = {"targets": targets}
         if make_url(url).get_backend_name() == "sqlite":
             self._writing, self._reading = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+            # SQLite has one writer at a time and lets the others ask again and again; here they wait in line instead.
+            self._line: AbstractContextManager[object] = threading.RLock()
         else:
             self._writing = self._reading = _server(url, connections)
+            self._line = nullcontext()
         self._write = sessionmaker(self._writing, expire_on_commit=False, info=self.info)
         self._read = sessionmaker(self._reading, expire_on_commit=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that commits at the end of the block and rolls back if the block raises."""
-        with self._write.begin() as session:
+        with self._line, self._write.begin() as session:
             yield session
 
     @contextmanager

@@ -30,15 +30,15 @@ from desk.web import agents, agents_pages, agents_queue, chat, demo, help, ops, 
 from desk.web.body_limit import BodyLimit
 from desk.web.guard import Guard, biggest_body
 from desk.web.limits import Limits
-from desk.web.turns_in_flight import TurnsInFlight
+from desk.web.turns_in_flight import AT_ONCE, TurnsInFlight
 from knowledge_base import KnowledgeBase
 from understanding.encoder import EncoderMissing
 
 HERE = Path(__file__).parent
-# For everything but turns, which have as many again as may be in flight.
+# For everything but the chat, which has its own.
 THREADS = 32
 # Rings within this time are one: looking for what is due costs as much as half a turn.
-BELL_SECONDS = 0.2
+BELL_SECONDS = 1.0
 PURGE_EVERY_SECONDS = 3600
 log = structlog.get_logger("desk.web")
 
@@ -110,7 +110,7 @@ def build_app(desk: Desk) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
-    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS + desk.core.settings.max_turns
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS + AT_ONCE
     work: list[Coroutine[None, None, None]] = [
         desk.live.run(),
         _warm_search(desk.ranker),

@@ -52,10 +52,16 @@ class Typing(BaseModel):
     active: bool = Field(default=True, strict=True)
 
 
-@router.post("", status_code=201)
-def start(body: Start, request: Request, desk: DeskOf) -> dict[str, Any]:
+@router.post("", status_code=201, response_model=dict[str, Any])
+async def start(body: Start, request: Request, desk: DeskOf) -> Response:
     """Begin a conversation."""
-    desk.limits.check_conversation(request.client.host if request.client else "")
+    async with desk.turns.new_conversation():
+        address = request.client.host if request.client else ""
+        return JSONResponse(await run_in_threadpool(_start, desk, address, body), 201)
+
+
+def _start(desk: Desk, address: str, body: Start) -> dict[str, Any]:
+    desk.limits.check_conversation(address)
     conversation_id, token, messages = desk.door.start(body.identity_token, body.audience, body.page_url, body.locale)
     return {"conversation_id": conversation_id, "token": token, "messages": messages}
 
@@ -63,7 +69,7 @@ def start(body: Start, request: Request, desk: DeskOf) -> dict[str, Any]:
 @router.post("/{conversation_id}/messages", response_model=dict[str, Any])
 async def send(conversation_id: str, body: Send, desk: DeskOf, token: Token) -> Response:
     """Send a text or press a button; the answer is all that the bot said."""
-    with desk.turns.one():
+    async with desk.turns.turn():
         # As it is: what the desk itself has made needs no validation on its way out.
         return JSONResponse(await run_in_threadpool(_take_turn, desk, conversation_id, token, body))
 
