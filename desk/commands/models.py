@@ -16,6 +16,7 @@ from desk.settings import Settings, load_settings
 if TYPE_CHECKING:
     from desk.learning.kept_models import Card
     from desk.learning.succession import Verdict
+    from desk.rasa import RasaClient
 
 commands = typer.Typer()
 LISTED = ("outcome", "outages deflected, count", "severity", "right article first")
@@ -117,7 +118,7 @@ def _tell_rasa(settings: Settings, card: Card) -> str:
     )
 
 
-def _rasa(settings: Settings) -> Any:
+def _rasa(settings: Settings) -> RasaClient:
     from desk.rasa import RasaClient
     from desk.settings import channel_secret
 

@@ -20,6 +20,7 @@ from policy import load_policy
 if TYPE_CHECKING:
     from understanding.classifier import Classifier
 
+PROBE = "no guest gets a key"
 PARTS = ("classifier.json", "classifier.npz")
 BESIDE_THE_MODEL = ("understanding", "knowledge_base", "policy", "tests/nlu")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -31,8 +32,11 @@ class Unusable(ModelError):
 
 
 def classifier_of(archive: Path) -> Classifier:
-    """The classifier in Rasa's archive. Raises Unusable."""
+    """The classifier in Rasa's archive, which has guessed once. Raises Unusable."""
+    import numpy as np
+
     from understanding.classifier import Classifier
+    from understanding.encoder import WIDTH
 
     with TemporaryDirectory() as folder:
         try:
@@ -41,9 +45,11 @@ def classifier_of(archive: Path) -> Classifier:
                     name, file = Path(member.name).name, content.extractfile(member)
                     if name in PARTS and file is not None:
                         (Path(folder) / name).write_bytes(file.read())
-            return Classifier.load(Path(folder))
-        except (OSError, tarfile.TarError, KeyError, ValueError, TypeError) as error:
+            classifier = Classifier.load(Path(folder))
+            classifier.guess(classifier.speller.mend(PROBE), np.zeros(WIDTH, dtype=np.float32))
+        except Exception as error:  # whatever a torn file, or one of another version, makes go wrong
             raise Unusable(f"{archive.name} can't be read by this version: {type(error).__name__}: {error}") from None
+    return classifier
 
 
 def conditions(encoder: str) -> str:
@@ -64,18 +70,18 @@ def _files() -> Iterator[Path]:
 
 def measure_apart(models: Path, archive: Path, under: str) -> Measured:
     """`measure` in a process of its own: its memory goes with it, and numpy keeps to one thread, which is quickest for one
-    message after the other. Raises ModelError.
+    message after the other. Raises Unusable.
     """
     command = [sys.executable, "-m", "desk.learning.measuring", str(models), str(archive), under]
     environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=False)
     if done.returncode != 0:
-        raise ModelError(f"{archive.name} could not be measured; the output above says why")
+        raise Unusable(f"{archive.name} could not be measured; the output above says why")
     return Measured.model_validate_json(done.stdout)
 
 
 def measure(models: Path, archive: Path, under: str) -> Measured:
-    """All figures that depend on the model, with the encoder in `models`. Raises ModelError."""
+    """All figures that depend on the model, with the encoder in `models`. Raises Unusable."""
     from understanding.encoder import shared_encoder
     from understanding.evaluation import held_out
     from understanding.evaluation.subject import Subject

@@ -97,7 +97,7 @@ class Succession:
         with self.kept.alone():
             for card in self.kept.all():
                 try:
-                    self._measured(card, "from " + card.trained_at.date().isoformat())
+                    self._measured(card, "kept")
                 except Unusable as error:
                     self.say(f"model {card.id} can't be measured: {error}")
 
@@ -140,22 +140,22 @@ class Succession:
             return Verdict("promoted", self.kept.use(card))
         if card.set_aside is not None:
             return Verdict("promoted", self.kept.use(card)) if anyway else Verdict("refused", card)
+        after = self._measured(card, "new")
+        card = card.but(measured=after)
         try:
-            before = self._measured(former, "in use")
+            before = self._measured(former, "present")
         except Unusable as error:
             self.say(f"there is nothing to compare with: {error}")
             return Verdict("promoted", self.kept.use(card))
-        return self._compared(former, before, card, anyway)
+        return self._compared(former.id, before, card, after, anyway)
 
-    def _compared(self, former: Card, before: Measured, card: Card, anyway: bool) -> Verdict:
-        after = self._measured(card, "new")
-        card = card.but(measured=after)
+    def _compared(self, former: str, before: Measured, card: Card, after: Measured, anyway: bool) -> Verdict:
         changes = compare(before.figures, after.figures, self.rules)
         misread = [text for text in after.misread if text not in before.misread]
         card = card.but(report=report(changes, misread, len(set(before.misread) - set(after.misread))))
         fell = "; ".join(change.words for change in changes if change.fell)
         if fell and not anyway:
-            return Verdict("refused", self.kept.write(card.but(set_aside=f"worse than {former.id}: {fell}")))
+            return Verdict("refused", self.kept.write(card.but(set_aside=f"worse than {former}: {fell}")))
         return Verdict("promoted", self.kept.use(card))
 
     def _measured(self, card: Card, which: str) -> Measured:
@@ -163,7 +163,7 @@ class Succession:
         self._must_fit(card)
         if card.measured is not None and card.measured.under == self.workshop.conditions:
             return card.measured
-        self.say(f"measuring the model {which} ({card.id}) on the held-out messages …")
+        self.say(f"measuring the {which} model ({card.id}) on the held-out messages …")
         measured = self.workshop.measure(self.kept.archive(card))
         self.kept.write(card.but(measured=measured))
         return measured
@@ -215,7 +215,7 @@ class RasaWorkshop:
         return train_rasa(self.models, folder)
 
     def measure(self, archive: Path) -> Measured:
-        """The figures of a model. Raises ModelError, and Unusable for one that can't be read."""
+        """The figures of a model. Raises Unusable."""
         self.check(archive)
         return measure_apart(self.models, archive, self.conditions)
 

@@ -69,7 +69,7 @@ def test_a_refused_model_is_neither_trained_nor_measured_again(ground: Ground) -
     ground.learn("second", outcome=0.5)
     assert ground.learn("second", outcome=0.5) == "refused"
     assert ground.workshop.trained == ["first", "second"]
-    assert ground.workshop.measured == ["first", "second"]
+    assert ground.workshop.measured == ["second", "first"]
 
 
 def test_a_refused_model_can_be_used_all_the_same(ground: Ground) -> None:
@@ -88,14 +88,14 @@ def test_the_override_still_shows_what_fell(ground: Ground) -> None:
 def test_figures_are_measured_once_while_nothing_but_the_model_changes(ground: Ground) -> None:
     ground.learn("second")
     ground.learn("third")
-    assert ground.workshop.measured == ["first", "second", "third"]
+    assert ground.workshop.measured == ["second", "first", "third"]
 
 
 def test_figures_under_other_conditions_are_measured_again(ground: Ground) -> None:
     ground.learn("second")
     ground.workshop.conditions = "other held-out messages"
     ground.learn("third")
-    assert ground.workshop.measured == ["first", "second", "second", "third"]
+    assert ground.workshop.measured == ["second", "first", "third", "second"]
 
 
 def test_models_that_cannot_be_measured_are_named_and_the_others_measured(ground: Ground) -> None:

@@ -30,6 +30,13 @@ def test_rasa_takes_no_turn_without_the_secret(inner: Stack, secret: str | None)
     assert requests.post(url, json=TURN, headers=headers, timeout=5).status_code == 403
 
 
+@pytest.mark.parametrize("secret", [None, "wrong"])
+def test_rasa_loads_no_model_without_the_secret(inner: Stack, secret: str | None) -> None:
+    headers = {} if secret is None else {SECRET_HEADER: secret}
+    url = f"http://127.0.0.1:{inner.rasa_port}/webhooks/keydesk/model"
+    assert requests.post(url, headers=headers, timeout=5).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
