@@ -20,6 +20,7 @@ RULES = Path(__file__).with_name("promotion.yml")
 POINTS_IN_ONE = 100
 # What is left of a difference of two floats that are equal on paper.
 DUST = 1e-9
+TOLD = 10
 
 
 class Tolerance(BaseModel):
@@ -112,7 +113,9 @@ def report(changes: Sequence[Change], newly_misread: Sequence[str], newly_right:
     """Both models side by side, and the messages that the new one alone misreads."""
     lines = [*_table(changes), ""]
     lines.append(f"{newly_right} messages are right that were misread, {len(newly_misread)} the other way round")
-    return "\n".join([*lines, *(f"  newly misread: {text}" for text in newly_misread)])
+    lines += [f"  newly misread: {text}" for text in newly_misread[:TOLD]]
+    lines += [f"  … and {len(newly_misread) - TOLD} more"] if len(newly_misread) > TOLD else []
+    return "\n".join(lines)
 
 
 def _table(changes: Sequence[Change]) -> list[str]:
