@@ -19,6 +19,7 @@ from understanding.scope import Extent, read_scope, reads_as_question, writes_as
 from understanding.share import Share
 from understanding.shares import read_share
 from understanding.staff_share import read_staff_share
+from understanding.together import several_named
 from understanding.words import read_words
 
 LONGEST = 1_200
@@ -48,6 +49,7 @@ class Evidence:
     share: Share | None = None
     staff_share: Share | None = None
     question: bool = False
+    general: bool = False
     guest: bool = False
     products: Sequence[str] = ()
     references: Sequence[str] = ()
@@ -57,6 +59,7 @@ class Evidence:
     single: bool = False
     others_fine: bool = False
     many: bool = False
+    together: bool = False
     names_only: bool = False
     removal: bool = False
     privacy_wish: bool = False
@@ -76,6 +79,8 @@ def gather(
     guest = writes_as_guest(text)
     if not guest and signs.HOSTS.search(words):
         guess = guess.without(GUEST)
+    general = bool(signs.IN_GENERAL.search(words))
+    others_fine = bool(signs.OTHERS_FINE.search(words))
     return Evidence(
         text=text,
         guess=guess,
@@ -84,7 +89,8 @@ def gather(
         scope=read_scope(text),
         share=read_share(written) or read_share(text),
         staff_share=read_staff_share(written) or read_staff_share(text),
-        question=reads_as_question(text) or bool(signs.IN_GENERAL.search(words)),
+        question=reads_as_question(text) or general,
+        general=general,
         guest=guest,
         products=read_products(written) or read_products(text),
         references=read_references(written),
@@ -92,8 +98,9 @@ def gather(
         third_party=_third_party(words),
         status=bool(signs.STATUS.search(words)),
         single=bool(signs.SINGLE.search(words)),
-        others_fine=bool(signs.OTHERS_FINE.search(words)),
+        others_fine=others_fine,
         many=bool(signs.MANY.search(words)),
+        together=not others_fine and several_named(words),
         names_only=_names_only(text),
         removal=bool(signs.REMOVES.search(words)) and not signs.ADDS.search(words),
         privacy_wish=bool(signs.PRIVACY.search(words)),

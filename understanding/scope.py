@@ -23,12 +23,17 @@ _ADJECTIVE = (
     "(?:single|particular|certain|specific|lone|elderly|older|regular|new|other|same|mobile|door|hotel|vip|checked in"
     "|room)"
 )
+_HIS_DOING = (
+    "(?:is|was|has|had|cannot|can|could|does|did|do|gets?|got|says?|said|tried|tries|sees?|saw|wants?|keeps?|came|comes?|uses?|used|never|not"
+    "|also|just|still|now|only|will|would|booked|checked|tells?|told|needs?|lost|left|stands?|downloaded|opens?|opened|receives?|received)(?!\\S)"
+)
+"""What makes "he" a man: elsewhere it is often "the" with a letter missing."""
 _ONE = re.compile(
     rf"(?<!\S)(?:(?:only|just) )?(?:(?:1|this|that|another|same|single)(?: {_ADJECTIVE})* (?:{_PERSON}|{_THING})(?!\S)"
     rf"|(?:an?|my|the|our|your)(?: {_ADJECTIVE})* (?:{_PERSON})(?! (?:of|app|apps|portal|list|page|messages?|phones"
     rf"|experience|data|info)(?!\S))(?!\S)"
     r"|1 of (?:the|our|my|these|those|them)(?:(?: \S+)? (?:guests|phones|rooms|doors|locks|customers|couples))?(?!\S)"
-    r"|(?:he|she|his|her|him|hers|mr|mrs|ms)(?!\S)"
+    rf"|(?:she|him|hers|mr|mrs|ms|he(?= {_HIS_DOING})|(?:his|her)(?! (?:many|all|every|guests|key in|whole|entire)))(?!\S)"
     r"|(?:room|suite|door|lock|apartment|villa)(?: (?:number|no|#|nr))* [0-9]{1,5}(?!\S)(?! (?:and|,|&|or|to"
     r"|-) (?:room )?[0-9])"
     r"|(?:guest|couple|family|lock|door|lady|man)(?: (?:in|of|at|from|on))+ (?:room |suite )?[0-9]{1,5}(?!\S)"

@@ -61,11 +61,17 @@ _THING = (
 SINGLE = re.compile(
     rf"(?<!\S)(?:(?:1|single|this|that|my|my own)(?: \S+)? {_THING}|(?:only|just) (?:me|mine|i|1|my|this|that|on)"
     rf"|(?:the|our)(?: \S+){{1,2}} (?:pc|computer|laptop|tablet|machine|workstation|desktop)|my(?: \S+)? (?:login|account|password|user)"
+    r"|(?:why|how come)(?: (?:do|does|can|cannot))? i(?: (?:do|can))?(?: (?:not|cannot))?|i (?:cannot|do not|did not) (?:see|find|have|get|open)"
     r"|an? (?:guest|room|door|lock|phone|user|colleague))(?!\S)"
 )
 MANY = re.compile(
-    r"(?<!\S)(?:many|lots of|loads of|a lot of|several|dozens of|numerous|countless|multiple|plenty of|most|a good few)(?: (?:of|the|our|my|these"
-    r"|different|hotel|other|more))* (?:guests|people|customers|clients|visitors|arrivals|phones|rooms|doors|locks|users|travellers)(?!\S)"
+    r"(?<!\S)(?:(?:many|lots of|loads of|heaps of|tons of|a (?:whole )?(?:lot|bunch|load|ton|number) of|several|dozens of|numerous|countless"
+    r"|multiple|plenty of|most|quite a few|a good few)(?: (?:of|the|our|my|these|different|hotel|other|more))*"
+    r" (?:guests|people|customers|clients|visitors|arrivals|phones|rooms|doors|locks|users|travellers|them)"
+    r"|(?:many|several|lots of) (?:of )?(?:the )?(?:guest|customer|client|visitor|room|door|lock|phone)(?! (?:key|keys|phones?|rooms?|apps?)))(?!\S)"
+)
+_MACHINE = (
+    "(?:pc|computer|laptop|tablet|ipad|machine|workstation|desktop|terminal|phone|screen|chrome|firefox|edge|safari)"
 )
 # Who speaks of "our guests" is their host.
 HOSTS = re.compile(r"(?<!\S)(?:(?:my|our)(?: \S+)? guests?|guests? of (?:ours|mine))(?!\S)")
@@ -75,12 +81,17 @@ OTHERS_FINE = re.compile(
     r"|manager|gm|pc|computer|laptop|machine|terminal))(?: (?!(?:not|cannot|never|nothing|also)(?!\S))\S+){0,4}?"
     r" (?:did|do|does|can|could|sees?|gets?|got|works?|worked|working"
     r"|opens?|fine|ok|okay|good|normal|no|quick|all right)(?! (?:not|that|it|too|either|as well)(?!\S))|nobody else(?: 's)?"
+    rf"|{_MACHINE} (?:it |they )?(?:works?|does|displays?|shows?|opens?|loads?|is|'s|are)(?: (?:it|its|everything))?"
+    r" (?:fine|ok|okay|good|well|normal|normally|all right|alright|perfect|perfectly|though|tho)"
+    rf"|(?:on|in|with)(?: \S+){{0,2}} {_MACHINE} (?:it|they|that|everything) (?:does|works?|loads?|opens?)(?! (?:not|nothing)(?!\S))"
     r"|(?<!not )(?:only|just) (?:me|mine|on my|my|this 1|that 1)"
     r"|(?:my|this|that) \S+ only)(?!\S)"
 )
 IN_GENERAL = re.compile(
     r"(?<!\S)(?:what (?:do|should|must|can|shall|would|does)(?: \S+){1,3} do (?:when|if|in case|while|during|whenever|once)"
-    r"|what (?:if|happens (?:when|if|to|with))|(?:procedure|steps|plan|instructions|advice) (?:for|when|if|in case))(?!\S)"
+    r"|what (?:if|happens (?:when|if|to|with|once))|who(?:m|se)?(?: \S+){1,6} (?:if|in case|when|whenever|once)"
+    r"|suppose|in the event|(?:if|in case|once|say)(?: \S+){1,4} (?:should|would|ever)|should(?: \S+){1,4} (?:fail|break|die|stop|go down)"
+    r"|(?:procedure|steps|plan|instructions|advice) (?:for|when|if|in case))(?!\S)"
 )
 STATUS = re.compile(
     r"(?:^|[.!?,] )(?:(?:hi|hello|hey|there|good|morning|evening|please|quick question|question|team) )*(?:is|are|has|have)"

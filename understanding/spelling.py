@@ -31,6 +31,7 @@ UNSEEN = 30.0
 """How many sightings the frequency of a word alone is worth beside those of it with a neighbour."""
 _WORD = re.compile(r"(?<![\w@./'’-])[A-Za-z]{2,24}(?![\w@/]|[.'’-]\w)")
 _ANY = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.?!,;:\n]")
+_LETTERS = ("a", "i")
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = frozenset(pair for row in _KEYS for one in pairwise(row) for pair in (one, one[::-1]))
 
@@ -70,6 +71,7 @@ class Speller:
 
     def mend(self, text: str) -> str:
         """The text with misspelt words mended."""
+        text = self._with_spaces(text)
         tokens = list(_ANY.finditer(text))
         words = [token.group().lower() for token in tokens]
         mended, at = [], 0
@@ -84,6 +86,23 @@ class Speller:
                 mended += [text[at : token.start()], meant]
                 at = token.end()
         return "".join([*mended, text[at:]])
+
+    def _with_spaces(self, text: str) -> str:
+        """ "Ho wlong" as "How long": where a letter and the space beside it are swapped."""
+        pieces = text.split(" ")
+        for at in range(len(pieces) - 1):
+            pieces[at : at + 2] = self._unswapped(pieces[at], pieces[at + 1])
+        return " ".join(pieces)
+
+    def _unswapped(self, one: str, other: str) -> tuple[str, str]:
+        """The two words that were meant: neighbours in the training messages, where these two are no words."""
+        word = other.rstrip(".,;:!?")
+        if not (one.isalpha() and word.isalpha()) or (self._is_known(one.lower()) and self._is_known(word.lower())):
+            return one, other
+        for first, second in ((one + word[0], word[1:]), (one[:-1], one[-1] + word)):
+            if f"{first} {second}".lower() in self.pairs:
+                return first, second + other[len(word) :]
+        return one, other
 
     def _meant(self, word: str, before: str, after: str, name: bool) -> str | None:
         """The word that was meant between its neighbours; None if `word` itself may be."""

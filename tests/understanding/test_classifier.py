@@ -117,6 +117,12 @@ def test_of_two_near_words_the_one_that_fits_its_neighbours_is_meant() -> None:
     assert speller.mend("the phoo is old") == "the photo is old"
 
 
+def test_a_letter_that_changed_places_with_the_space_goes_back() -> None:
+    speller = Speller.learn(["how long is the room key", "the room key"] * 12, {"long", "room"})
+    assert speller.mend("ho wlong, the roo mkey?") == "how long, the room key?"
+    assert speller.mend("a roo wkey") == "a roo wkey"
+
+
 def test_short_words_and_names_are_mended_only_beside_a_word_that_they_follow_or_precede() -> None:
     speller = Speller.learn(["open the door now", "tell me"] * 12, {"open", "door", "tell"})
     assert speller.mend("open teh door") == "open the door"

@@ -36,6 +36,48 @@ def test_many_without_keys_are_escalated() -> None:
     assert understood.affected_percent == 100
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the settings page refuses to save for my deputy, the owner and me",
+        "white page for me, for my daughter at home and for the reception",
+        "it won't stick, same for my GM and my other manager",
+        "front desk pc, back office pc, my ipad: nothing loads",
+    ],
+)
+def test_several_people_or_devices_named_are_no_local_problem(text: str) -> None:
+    assert read(text, local_problem=0.6, host_bug_other=0.3).outcome == "escalate"
+    assert read(text, local_problem=0.9, host_bug_other=0.05).intent == "doubt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HOST is white on the left pc, the right pc displays it normally",
+        "why can't I see the reports in HOST, my boss sees them",
+        "the login does nothing on the office pc, on my phone it works",
+    ],
+)
+def test_one_user_or_computer_beside_others_that_work_is_no_outage(text: str) -> None:
+    assert read(text, local_problem=0.6, host_unavailable=0.35).outcome == "deflect"
+
+
+def test_what_might_happen_to_all_keys_is_a_question() -> None:
+    text = "Whom would we call if all keys should fail on a Sunday?"
+    assert read(text, key_download_failure=0.5, how_to=0.4).intent == "how_to"
+
+
+def test_far_from_all_training_messages_a_fainter_sign_of_an_outage_is_enough_to_ask() -> None:
+    chances = {"local_problem": 0.8, "pms_down": 0.1}
+    assert read("the pms thing shows red", nearness=0.5, **chances).intent == "doubt"
+    assert read("the pms thing shows red", nearness=0.8, **chances).intent == "local_problem"
+
+
+def test_a_letter_lost_from_the_word_the_makes_nobody_a_single_man() -> None:
+    assert read("all he times in HOST are wrong", host_bug_other=0.9).scope != "one"
+    assert read("he cannot open his door", key_download_failure=0.9).scope == "one"
+
+
 def test_a_share_of_staff_counts_for_a_fault_that_staff_see_and_not_for_a_share_of_guests() -> None:
     text = "the same error for every manager"
     assert read(text, host_bug_other=0.9).affected_percent == 100

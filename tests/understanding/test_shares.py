@@ -141,10 +141,10 @@ def test_the_span_is_the_place_in_the_message() -> None:
 
 def test_a_message_is_read_in_under_two_milliseconds() -> None:
     messages = [f"{text} ({number})" for number in range(3) for text, _, _ in [*SHARES, *VOICES]]
-    began = time.perf_counter()
+    began = time.process_time()
     for message in messages:
         read_share(message)
-    assert (time.perf_counter() - began) / len(messages) < 0.002
+    assert (time.process_time() - began) / len(messages) < 0.002
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,6 @@ def test_a_message_is_read_in_under_two_milliseconds() -> None:
     ],
 )
 def test_the_longest_message_of_repeated_words_stays_quick(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read_share((piece * 4000)[:4000], asked=True)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
