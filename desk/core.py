@@ -62,5 +62,5 @@ def build_core(settings: Settings) -> Core:
         store=Store(settings.database, targets.names(settings), settings.database_connections),
         clock=clock_from(settings.clock, float(started) if started else None),
         articles=load_articles(ARTICLES),
-        mail_transport=mail.transport_for(settings.smtp_url, settings.var / "mail"),
+        mail_transport=mail.transport_for(settings.smtp_url, settings.mail_folder),
     )

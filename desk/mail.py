@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -24,6 +24,7 @@ from desk.store.work import Mail
 
 Transport = Callable[[EmailMessage], None]
 TIMEOUT_SECONDS = 10
+NAME_BEGINS = "%Y%m%dT%H%M%S%f"
 PERMANENT = 500
 WRITTEN = "mail written"
 
@@ -67,13 +68,18 @@ def transport_for(smtp_url: str | None, folder: Path) -> Transport:
 
 def _files(folder: Path) -> Transport:
     def send(message: EmailMessage) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{real_clock():%Y%m%dT%H%M%S%f}-{message['Message-ID'].strip('<>').split('@')[0]}.eml"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = f"{real_clock():{NAME_BEGINS}}-{message['Message-ID'].strip('<>').split('@')[0]}.eml"
         part = folder / f".{name}"
         part.write_bytes(message.as_bytes())
         part.rename(folder / name)
 
     return send
+
+
+def files_before(folder: Path, moment: datetime) -> Iterator[Path]:
+    """The mails that were written as files before a moment; their names begin with the time."""
+    return (path for path in folder.glob("*.eml") if path.name < f"{moment:{NAME_BEGINS}}")
 
 
 def _smtp(url: str) -> Transport:

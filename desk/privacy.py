@@ -84,7 +84,7 @@ def forget(core: Core, email: str) -> dict[str, int]:
         _forget_person(session, email)
         _forget_mentions(session, email)
     counts["files"] = files.remove(files.folder(core.settings), sent_files)
-    folders = (core.settings.var / "mail", core.settings.var / inbound.ASIDE)
+    folders = (core.settings.mail_folder, core.settings.var / inbound.ASIDE)
     counts["mail_files"] = sum(_forget_mail_files(folder, email) for folder in folders)
     return counts
 

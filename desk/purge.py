@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, update
 
+from desk import mail
 from desk.clock import real_clock
 from desk.identity import CODE_LIFE, CODE_SUBJECT
 from desk.passwords import LINK_LIFE, LINK_SUBJECT
@@ -38,3 +41,22 @@ def purge(store: Store) -> int:
                 update(Mail).where(*_sent_before(subject, now - life)).values(subject=subject, body=BLANKED)
             )
         return sum(session.execute(statement).rowcount for statement in expired)  # type: ignore[attr-defined]
+
+
+def purge_mail_files(folder: Path) -> int:
+    """The same for mails that are files, where there is no mail server; how many went."""
+    now, gone = real_clock(), 0
+    for subject, life in PROOFS.items():
+        for path in mail.files_before(folder, now - life):
+            if _subject_of(path).startswith(subject):
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _subject_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return str(BytesHeaderParser().parse(file)["Subject"])
+    except FileNotFoundError:  # another desk was first
+        return ""

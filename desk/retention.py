@@ -1,5 +1,5 @@
-"""What is old enough goes by itself, if the operator wants it: chats that led to no ticket, the texts of settled mails, and
-the trail of who read what.
+"""What is old enough goes by itself, if the operator wants it: chats that led to no ticket, settled mails, and the
+trail of who read what.
 
 Any number of desks may do this at the same time: each batch is one transaction that holds its chats.
 """
@@ -7,9 +7,11 @@ Any number of desks may do this at the same time: each batch is one transaction 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
+from desk import inbound, mail
 from desk.clock import real_clock
 from desk.core import Core
 from desk.store.access import TranscriptAccess
@@ -29,7 +31,9 @@ def keep_no_longer(core: Core) -> int:
     if settings.keep_chats_days is not None:
         done += _remove_chats(core.store, core.clock() - timedelta(days=settings.keep_chats_days))
     if settings.keep_mails_days is not None:
-        done += _blank_mails(core.store, real_clock() - timedelta(days=settings.keep_mails_days))
+        before = real_clock() - timedelta(days=settings.keep_mails_days)
+        done += _blank_mails(core.store, before)
+        done += sum(_remove_files(folder, before) for folder in (settings.mail_folder, settings.var / inbound.ASIDE))
     if settings.keep_access_days is not None:
         done += _forget_looks(core.store, core.clock() - timedelta(days=settings.keep_access_days))
     return done
@@ -67,6 +71,14 @@ def _blank_mails(store: Store, before: datetime) -> int:
     with store.write() as session:
         blanked = session.execute(update(Mail).where(settled, Mail.body != REMOVED).values(body=REMOVED))
         return blanked.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _remove_files(folder: Path, before: datetime) -> int:
+    """Sent mails where there is no mail server, and mails that came in and were kept aside."""
+    old = list(mail.files_before(folder, before))
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _forget_looks(store: Store, before: datetime) -> int:

@@ -147,6 +147,11 @@ class Settings(DeliverySettings):
         return url.render_as_string(hide_password=False)
 
     @property
+    def mail_folder(self) -> Path:
+        """Where mails are files if there is no mail server."""
+        return self.var / "mail"
+
+    @property
     def base_url(self) -> str:
         """Where users reach the desk."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

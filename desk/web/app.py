@@ -21,7 +21,7 @@ from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
 from desk.live import Live
 from desk.live_redis import SharedLive
-from desk.purge import purge
+from desk.purge import purge, purge_mail_files
 from desk.ranker import ArticleRanker
 from desk.rasa import RasaClient
 from desk.retention import keep_no_longer
@@ -117,6 +117,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         _repeat("credit_keeper", partial(credit_keeper.settle_all, desk.core), credit_keeper.LOOK_EVERY_SECONDS),
         _repeat("goal_warnings", partial(_warn, desk), goal_warnings.LOOK_EVERY_SECONDS),
         _repeat("purge", partial(purge, desk.core.store), PURGE_EVERY_SECONDS),
+        _repeat("purge_mail_files", partial(purge_mail_files, desk.core.settings.mail_folder), PURGE_EVERY_SECONDS),
         _repeat("retention", partial(keep_no_longer, desk.core), PURGE_EVERY_SECONDS),
     ]
     if desk.courier is not None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import stat
+
 import pytest
 from sqlalchemy import select
 
 from desk.masking import CARD, CODE, PASSWORD, masked, without_codes
-from desk.purge import purge
+from desk.purge import purge, purge_mail_files
 from desk.store.base import Base
-from tests.desk.house import FRANK, OUTAGE, House, SetRealTime
+from tests.desk.house import CASEY, FRANK, OUTAGE, House, SetRealTime
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,26 @@ def test_an_e_mail_code_is_read_but_not_kept(house: House) -> None:
     assert f"it is {CODE}" in [message["text"] for message in chat.history()]
     kept = everything(house).replace(f"Your Keydesk code: {code}", "").replace(f"Your code is {code}", "")
     assert code not in kept
+
+
+def test_the_file_with_a_code_goes_once_the_code_has_expired_and_other_mails_stay(
+    house: House, real_time: SetRealTime
+) -> None:
+    house.chat(FRANK, property="Harbor View Hotel").report()
+    chat = house.chat()
+    chat.say(OUTAGE)
+    chat.say(CASEY)
+    house.core.send_mail()
+    code, folder = house.code_for(CASEY), house.core.settings.mail_folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    real_time.forward(minutes=9)
+    assert purge_mail_files(folder) == 0
+    assert any(code in path.read_text() for path in folder.iterdir())
+    real_time.forward(minutes=2)
+    assert purge_mail_files(folder) == 1
+    left = [path.read_text() for path in folder.iterdir()]
+    assert not any(code in mail for mail in left)
+    assert any("KD-1" in mail for mail in left)
 
 
 def test_the_mail_with_a_code_is_blanked_once_the_code_has_expired(house: House, real_time: SetRealTime) -> None:

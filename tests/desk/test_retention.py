@@ -58,10 +58,12 @@ def test_the_texts_of_sent_mails_go_and_their_ids_stay(house_with: Any, monkeypa
     house.chat(FRANK).report()
     house.core.send_mail()
     sent = house.mails_to(FRANK)
-    assert sent and keep_no_longer(house.core) == 0
+    files = house.core.settings.mail_folder
+    assert sent and list(files.iterdir()) and keep_no_longer(house.core) == 0
     later = sent[-1].sent_at.replace(year=sent[-1].sent_at.year + 1)
     monkeypatch.setattr("desk.retention.real_clock", lambda: later)
     assert keep_no_longer(house.core) >= 1
+    assert list(files.iterdir()) == []
     with house.core.store.read() as session:
         assert {mail.body for mail in session.scalars(select(Mail).where(Mail.to == FRANK))} == {REMOVED}
     assert [mail.message_id for mail in house.mails_to(FRANK)] == [mail.message_id for mail in sent]
