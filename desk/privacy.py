@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from email import message_from_bytes
-from email.utils import parseaddr
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -15,12 +11,12 @@ from desk import conversations, corrections, files, inbound, portal_privacy, tic
 from desk.core import Core
 from desk.deliveries import privacy as deliveries
 from desk.identity import normal_email, person_by_email
+from desk.mentions import REMOVED, Mentions
 from desk.store.learning import Correction
 from desk.store.people import EmailCode, Session, WrongTry
 from desk.store.talk import Conversation, Message, Turn
 from desk.store.work import Mail, Ticket, TicketEvent
 
-REMOVED = "[removed]"
 NOBODY = -1
 
 
@@ -72,6 +68,7 @@ def forget(core: Core, email: str) -> dict[str, int]:
     email = normal_email(email)
     with core.store.write() as session:
         own = _conversations(session, email)
+        names = _names(session, email, own)
         counts = {"conversations": len(own), "tickets": _forget_tickets(session, email, [found.id for found in own])}
         counts["deliveries"] = deliveries.forget_copies(session, email, _person_id(session, email))
         for conversation in own:
@@ -81,12 +78,20 @@ def forget(core: Core, email: str) -> dict[str, int]:
         session.execute(delete(WrongTry).where(WrongTry.subject.in_((email, f"agent:{email}"))))
         session.execute(delete(Session).where(Session.email == email))
         sent_files = portal_privacy.forget(session, person_by_email(session, email))
+        mentions = Mentions(email, names)
         _forget_person(session, email)
-        _forget_mentions(session, email)
+        mentions.remove(session)
     counts["files"] = files.remove(files.folder(core.settings), sent_files)
     folders = (core.settings.mail_folder, core.settings.var / inbound.ASIDE)
-    counts["mail_files"] = sum(_forget_mail_files(folder, email) for folder in folders)
+    counts["mail_files"] = sum(mentions.remove_files(folder) for folder in folders)
+    core.store.scrub()
     return counts
+
+
+def _names(session: SqlSession, email: str, own: list[Conversation]) -> set[str]:
+    """How the person is called in the account, and by the pages that have vouched for them."""
+    person = person_by_email(session, email)
+    return {found.name for found in (person, *own) if found is not None and found.name}
 
 
 def _person_id(session: SqlSession, email: str) -> int:
@@ -109,7 +114,7 @@ def _forget_tickets(session: SqlSession, email: str, conversation_ids: list[str]
         ticket.conversation_id, ticket.turn_id, ticket.description = None, None, REMOVED
     events = session.scalars(select(TicketEvent).where(func.lower(TicketEvent.actor) == email))
     for event in events:
-        event.actor, event.data = REMOVED, {key: value for key, value in event.data.items() if key != "text"}
+        event.actor, event.data = REMOVED, {**event.data, **({"text": REMOVED} if event.data.get("text") else {})}
     session.flush()
     return len(found)
 
@@ -119,32 +124,3 @@ def _forget_person(session: SqlSession, email: str) -> None:
     if person is not None:
         person.email, person.name, person.role = f"removed-{person.id}@removed.invalid", REMOVED, "none"
         session.flush()
-
-
-def _forget_mentions(session: SqlSession, email: str) -> None:
-    """The address where others wrote it down."""
-    for message in session.scalars(select(Message).where(Message.text.icontains(email, autoescape=True))):
-        message.text = _without(message.text, email)
-    for turn in session.scalars(select(Turn).where(Turn.text.icontains(email, autoescape=True))):
-        turn.text, turn.reading = _without(turn.text, email), None
-    for ticket in session.scalars(select(Ticket).where(Ticket.description.icontains(email, autoescape=True))):
-        ticket.description = _without(ticket.description, email)
-    for conversation in session.scalars(select(Conversation)):
-        if email in json.dumps(conversation.state).lower():
-            conversation.state = json.loads(_without(json.dumps(conversation.state), email))
-
-
-def _without(text: str, email: str) -> str:
-    while (place := text.lower().find(email)) >= 0:
-        text = text[:place] + REMOVED + text[place + len(email) :]
-    return text
-
-
-def _forget_mail_files(folder: Path, email: str) -> int:
-    removed = 0
-    for path in folder.glob("*.eml"):
-        message = message_from_bytes(path.read_bytes())
-        if email in {parseaddr(str(message[name]))[1].lower() for name in ("To", "From")}:
-            path.unlink()
-            removed += 1
-    return removed

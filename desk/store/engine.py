@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,12 @@ class Store:
         with self._read() as session:
             yield session
 
+    def scrub(self) -> None:
+        """Empty SQLite's write-ahead log, which still has what was removed. While somebody reads, it stays until later."""
+        if self._writing.dialect.name == "sqlite":
+            with closing(self._writing.raw_connection()) as connection:  # outside of any transaction
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close all connections."""
         self._writing.dispose()
@@ -88,11 +94,14 @@ def _sqlite(url: str, begin: str) -> Engine:
 
 
 def _use_wal(engine: Engine, begin: str) -> None:
-    """SQLite with a write-ahead log and explicit transactions: a writer takes its lock at the start, not half-way."""
+    """SQLite with a write-ahead log and explicit transactions: a writer takes its lock at the start, not half-way.
+
+    What is removed is overwritten, so that it is not found in the file's free pages either.
+    """
 
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", on_connect)

@@ -100,6 +100,20 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def any_house_with(parts: Parts, store_url: str, tmp_path: Path) -> Iterator[HouseWith]:
+    """Builds a desk with settings of the test's choice, once on each kind of database."""
+    built: list[House] = []
+
+    def build(**more: object) -> House:
+        built.append(build_house(parts, settings_for(tmp_path / "var", database_url=store_url, **more)))
+        return built[-1]
+
+    yield build
+    for house in built:
+        house.core.store.close()
+
+
+@pytest.fixture
 def any_house(parts: Parts, store_url: str, tmp_path: Path) -> Iterator[House]:
     """A desk, once on each kind of database."""
     house = build_house(parts, settings_for(tmp_path / "var", database_url=store_url, trace=True))

@@ -63,14 +63,14 @@ def _without(text: str, name: str) -> str:
         ("GET", "/portal/credits/skip/{}", None),
     ],
 )
-def test_another_accounts_ticket_is_like_none(house: House, method: str, path: str, body: Any) -> None:
-    foreign = house.ticket(requester=TOM)
-    token = _portal_token(house)
+def test_another_accounts_ticket_is_like_none(any_house: House, method: str, path: str, body: Any) -> None:
+    foreign = any_house.ticket(requester=TOM)
+    token = _portal_token(any_house)
     headers = {"Authorization": f"Bearer {token}", "Cookie": f"keydesk_portal={token}"}
-    answer = house.client.request(method, path.format(foreign), headers=headers, json=body)
+    answer = any_house.client.request(method, path.format(foreign), headers=headers, json=body)
     assert answer.status_code in {403, 404}
     alike(
-        lambda reference: house.client.request(method, path.format(reference), headers=headers, json=body),
+        lambda reference: any_house.client.request(method, path.format(reference), headers=headers, json=body),
         foreign,
         NO_SUCH,
     )
@@ -81,28 +81,30 @@ def _portal_token(house: House) -> str:
         return sessions.open_portal(session, FRANK).token
 
 
-def test_another_conversation_is_like_none(house: House) -> None:
-    own, other = house.chat(), house.chat()
+def test_another_conversation_is_like_none(any_house: House) -> None:
+    own, other = any_house.chat(), any_house.chat()
     for path in ("messages", "transcript", "events"):
         alike(
-            lambda name, path=path: house.client.get(f"/api/conversations/{name}/{path}", headers=own.headers),
+            lambda name, path=path: any_house.client.get(f"/api/conversations/{name}/{path}", headers=own.headers),
             other.id,
             "00000000-0000-4000-8000-000000000000",
         )
 
 
 @pytest.mark.parametrize("stranger", [NOBODY, "casey@harborview.example"])
-def test_asking_for_a_code_in_the_portal_tells_nothing(house: House, stranger: str) -> None:
+def test_asking_for_a_code_in_the_portal_tells_nothing(any_house: House, stranger: str) -> None:
     """Each gets a mail; the first request has made the row that counts for the limits."""
     alike(
-        lambda address: house.client.post("/portal/login", data={"email": address}, follow_redirects=False),
+        lambda address: any_house.client.post("/portal/login", data={"email": address}, follow_redirects=False),
         FRANK,
         stranger,
     )
-    assert len(house.mails_to(FRANK)) == len(house.mails_to(stranger)) == 2
+    assert len(any_house.mails_to(FRANK)) == len(any_house.mails_to(stranger)) == 2
 
 
-def test_an_agents_sign_in_tells_nothing_and_hashes_either_way(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_agents_sign_in_tells_nothing_and_hashes_either_way(
+    any_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checked: list[str] = []
 
     class Counting(PasswordHasher):
@@ -112,14 +114,14 @@ def test_an_agents_sign_in_tells_nothing_and_hashes_either_way(house: House, mon
 
     monkeypatch.setattr(passwords, "hasher", Counting())
     alike(
-        lambda address: house.client.post("/api/agent/session", json={"email": address, "password": "wrong"}),
+        lambda address: any_house.client.post("/api/agent/session", json={"email": address, "password": "wrong"}),
         "ada@keydesk.example",
         "ida@keydesk.example",
     )
     assert checked == ["$argon2id"] * 4
 
 
-def test_tokens_and_ids_are_too_long_to_guess(house: House) -> None:
-    chats = [house.chat() for _ in range(20)]
+def test_tokens_and_ids_are_too_long_to_guess(any_house: House) -> None:
+    chats = [any_house.chat() for _ in range(20)]
     assert len({chat.token for chat in chats}) == len({chat.id for chat in chats}) == 20
     assert all(len(chat.token) >= 43 and re.fullmatch(r"[0-9a-f-]{36}", chat.id) for chat in chats)

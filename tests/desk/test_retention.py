@@ -1,4 +1,5 @@
-"""Chats without a ticket and the texts of mails go after the time that the operator sets, and nothing else does."""
+"""Chats without a ticket and the texts of mails go after the time that the operator sets, and nothing else does, on
+both databases."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ def left(house: House) -> set[str]:
         return ids
 
 
-def test_a_chat_goes_when_nothing_was_said_in_it_for_the_time_set(house_with: Any) -> None:
-    house = house_with(keep_chats_days=30)
+def test_a_chat_goes_when_nothing_was_said_in_it_for_the_time_set(any_house_with: Any) -> None:
+    house = any_house_with(keep_chats_days=30)
     quiet, busy = house.chat(), house.chat()
     quiet.say("hello")
     house.clock.forward(days=29)
@@ -36,8 +37,8 @@ def test_a_chat_goes_when_nothing_was_said_in_it_for_the_time_set(house_with: An
     assert quiet.get("/messages").status_code == 401
 
 
-def test_chats_with_a_ticket_and_those_that_wait_for_a_person_stay(house_with: Any) -> None:
-    house = house_with(keep_chats_days=30)
+def test_chats_with_a_ticket_and_those_that_wait_for_a_person_stay(any_house_with: Any) -> None:
+    house = any_house_with(keep_chats_days=30)
     filed, waiting = house.chat(FRANK), house.chat()
     filed.report()
     waiting.press("person")
@@ -46,15 +47,15 @@ def test_chats_with_a_ticket_and_those_that_wait_for_a_person_stay(house_with: A
     assert left(house) == {filed.id, waiting.id}
 
 
-def test_without_the_setting_everything_stays(house: House) -> None:
-    chat = house.chat()
-    house.clock.forward(days=4000)
-    assert keep_no_longer(house.core) == 0
-    assert left(house) == {chat.id}
+def test_without_the_setting_everything_stays(any_house: House) -> None:
+    chat = any_house.chat()
+    any_house.clock.forward(days=4000)
+    assert keep_no_longer(any_house.core) == 0
+    assert left(any_house) == {chat.id}
 
 
-def test_the_texts_of_sent_mails_go_and_their_ids_stay(house_with: Any, monkeypatch: Any) -> None:
-    house = house_with(keep_mails_days=10)
+def test_the_texts_of_sent_mails_go_and_their_ids_stay(any_house_with: Any, monkeypatch: Any) -> None:
+    house = any_house_with(keep_mails_days=10)
     house.chat(FRANK).report()
     house.core.send_mail()
     sent = house.mails_to(FRANK)
