@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NoReturn
@@ -70,7 +71,7 @@ class Process:
 
     def _relay(self, handle: subprocess.Popen[str]) -> None:
         for line in handle.stdout or ():
-            print(f"{self.name:>8} | {line}", end="", flush=True)
+            say(f"{self.name:>8} | {line}", end="")
 
     def look(self) -> None:
         """Restart it if it has died and its pause is over."""
@@ -81,9 +82,16 @@ class Process:
             quick = now - self.started_at < QUICK_DEATH_SECONDS
             self.pause = min(self.pause * 2, LONGEST_PAUSE_SECONDS) if quick else 0.5
             self.due_at = now + self.pause
-            print(f"keydesk: {self.name} ended with {self.handle.returncode}; starting it again", flush=True)
+            self._end_what_it_left()
+            say(f"keydesk: {self.name} ended with {self.handle.returncode}; starting it again")
         if now >= self.due_at:
             self.start()
+
+    def _end_what_it_left(self) -> None:
+        """Its own children outlive a process that is killed, and hold its port: nginx's workers do."""
+        if self.handle is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.handle.pid, signal.SIGKILL)
 
     def ask_to_stop(self) -> None:
         """Let it end what it is at."""
@@ -100,6 +108,12 @@ class Process:
         except subprocess.TimeoutExpired:
             self.handle.kill()
             self.handle.wait()
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Write to the output. What can't be written is gone: its disk may be full, and nothing must stop or wait for that."""
+    with suppress(OSError):
+        print(text, end=end, flush=True)
 
 
 def processes(settings: Settings) -> list[Process]:
@@ -191,10 +205,10 @@ def supervise(
     while not stopping.wait(LOOK_EVERY_SECONDS):
         for process in all_of_them:
             process.look()
-    print("keydesk: stopping", flush=True)
+    say("keydesk: stopping")
     for _, kind in groupby(reversed(all_of_them), key=lambda process: process.name.partition("-")[0]):
         _stop_together(list(kind))
-    print("keydesk: stopped", flush=True)
+    say("keydesk: stopped")
 
 
 def _stop_together(several: list[Process]) -> None:

@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.bench import temporary_folder
-from benchmarks.faults.house import House, on_sqlite
-from benchmarks.faults.mischief import ANYWHERE, Deed
+from benchmarks.faults.house import House, in_cluster, on_sqlite
+from benchmarks.faults.mischief import ANYWHERE, IN_CLUSTER, Deed
 from benchmarks.faults.report import as_data, keep
 from benchmarks.faults.run import CHANGES_OF_CLOCKS, TUESDAY_PEAK, Plan, run
 
 Build = Callable[[Path], AbstractContextManager[House]]
-HOUSES: dict[str, tuple[Build, Sequence[Deed]]] = {"sqlite": (on_sqlite, ANYWHERE)}
+HOUSES: dict[str, tuple[Build, Sequence[Deed]]] = {"sqlite": (on_sqlite, ANYWHERE), "cluster": (in_cluster, IN_CLUSTER)}
 
 
 def main() -> None:

@@ -14,8 +14,10 @@ from subprocess import CalledProcessError
 
 from benchmarks.faults import disk
 from benchmarks.faults.backup import Backup, copy_sqlite
+from benchmarks.faults.servers import Servers, servers
 from benchmarks.faults.target import SECRET, Target
 from tests.stack.client import Stack
+from tests.stack.cluster import ClusterStack
 
 AGENTS_MAILBOX = "agents@keydesk.example"
 
@@ -33,12 +35,13 @@ class House:
     copy: Callable[[Path], None]
     restore: Callable[[Path], str]
     has_small_disk: bool = False
+    servers: Servers | None = None
     backups: list[Backup] = field(default_factory=list)
 
     @property
     def desk_url(self) -> str:
         """One desk, without a proxy."""
-        return self.stack.url
+        return self.stack.desks[0] if isinstance(self.stack, ClusterStack) else self.stack.url
 
     def pids(self, kind: str) -> list[int]:
         """The processes of a kind that are there at this moment."""
@@ -97,6 +100,16 @@ def on_sqlite(folder: Path) -> Iterator[House]:
     with Target() as target, disk.small_disk(var) as mounted:
         stack = Stack(var, **settings(target))
         yield House(folder, stack, target, lambda to: copy_sqlite(var / "keydesk.db", to), _url_of_file, mounted)
+
+
+@contextmanager
+def in_cluster(folder: Path) -> Iterator[House]:
+    """Two of each behind nginx, with servers that can be stopped."""
+    var = folder / "var"
+    with Target() as target, disk.small_disk(var) as mounted, servers(folder / "servers") as both:
+        named = settings(target) | {"KEYDESK_REDIS_URL": both.redis.url}
+        stack = ClusterStack(var, both.postgresql.url(), **named)
+        yield House(folder, stack, target, both.postgresql.dump, both.postgresql.restore, mounted, both)
 
 
 def _url_of_file(path: Path) -> str:

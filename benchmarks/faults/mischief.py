@@ -68,7 +68,7 @@ def _back_up(house: House, _rng: Random) -> Undo | None:
 
 
 # Seconds for which a victim is spared: Rasa loads its model.
-SPARED = {"rasa": 45.0, "desk": 6.0, "actions": 6.0}
+SPARED = {"rasa": 45.0, "desk": 6.0, "actions": 6.0, "nginx": 10.0, "postgresql": 15.0, "redis": 5.0}
 NAMES = {"desk": "the desk", "rasa": "Rasa", "actions": "the action server"}
 ANYWHERE: tuple[Deed, ...] = (
     *(signalled(name, kind, signal.SIGKILL, weight=3) for kind, name in NAMES.items()),
@@ -81,6 +81,32 @@ ANYWHERE: tuple[Deed, ...] = (
 # What is made good within seconds: Rasa loads its model for long, and what fails is left alone for half a minute at least.
 _LONG = ("SIGKILL to Rasa", "SIGTERM to Rasa", "the disk is full", "receiver is broken", "receiver is busy")
 SHORT = tuple(deed for deed in ANYWHERE if not deed.name.endswith(_LONG))
+
+
+def _postgresql_stopped(mode: str) -> Deed:
+    def do(house: House, _rng: Random) -> Undo | None:
+        if house.servers is None:
+            return None
+        house.servers.postgresql.stop(mode)
+        return house.servers.postgresql.start
+
+    return Deed(f"PostgreSQL is stopped ({mode}) and started", do, (0.2, 4), victim="postgresql")
+
+
+def _redis_killed(house: House, _rng: Random) -> Undo | None:
+    if house.servers is None:
+        return None
+    house.servers.redis.stop()
+    return house.servers.redis.start
+
+
+IN_CLUSTER = (
+    *ANYWHERE,
+    _postgresql_stopped("fast"),
+    _postgresql_stopped("immediate"),
+    Deed("Redis is killed and started", _redis_killed, (0.2, 4), weight=2, victim="redis"),
+    signalled("nginx", "nginx", signal.SIGKILL),
+)
 
 
 @dataclass

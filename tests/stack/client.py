@@ -105,7 +105,7 @@ class Stack:
 
     def pids(self, name: str) -> list[int]:
         """The processes of a kind."""
-        patterns = {"rasa": "bot.rasa run ", "actions": "-m actions", "desk": "-m desk$"}
+        patterns = {"rasa": "bot.rasa run ", "actions": "-m actions", "desk": "-m desk$", "nginx": "nginx"}
         found = subprocess.run(
             ["pgrep", "-P", str(self._process.pid if self._process else 0), "-f", "--", patterns[name]],
             capture_output=True,
