@@ -71,8 +71,12 @@ def _files(folder: Path) -> Transport:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{real_clock():{NAME_BEGINS}}-{message['Message-ID'].strip('<>').split('@')[0]}.eml"
         part = folder / f".{name}"
-        part.write_bytes(message.as_bytes())
-        part.rename(folder / name)
+        try:
+            part.write_bytes(message.as_bytes())
+            part.rename(folder / name)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
 
     return send
 

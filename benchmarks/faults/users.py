@@ -18,6 +18,7 @@ AT_ONCE = 2
 AGAIN_AFTER_SECONDS = 2.0
 THOUGHT_SECONDS = 0.5
 NOTES, SECOND_REPORTS = 0.25, 0.15
+IMPATIENT, HELLO = 0.4, "hello? is anybody there?"
 DESCRIPTION = "it began this morning and nothing that we have tried has helped so far"
 
 
@@ -58,7 +59,8 @@ class Escalation:
 
     def _report(self, talk: Talk, report: Report, place: str) -> Iterator[None]:
         """Say it, and answer what is asked, until there is a ticket. Raises GaveUp if there never is."""
-        clock_from = None
+        told: int | None = None
+        clock_from: int | None = None
         answer = self._say(talk, {"text": report.text}, report.text)
         for _ in range(MOST_TURNS):
             yield
@@ -68,9 +70,14 @@ class Escalation:
                 talk.filed.append(Filed(report, place, cards["ticket"], number, time.time()))
                 return
             offered = {choice["value"]: choice["title"] for message in answer for choice in message["choices"]}
-            if answer and answer[0]["text"] == TROUBLE and report.category in offered:
-                clock_from = len(talk.said) - 1
+            last = len(talk.said) - 1
+            told = (last if told is None else told) if _in_trouble(answer) else None
+            if told == last and self._rng.random() < IMPATIENT:
+                answer = self._say(talk, {"text": HELLO}, HELLO)
+                continue
             reply = _reply(report, place, cards.get("ask", {}).get("field"), offered)
+            if told is not None and reply is not None:
+                clock_from = told
             if reply is None:
                 time.sleep(AGAIN_AFTER_SECONDS)  # something is away, and the user tries again in a while
                 answer = self._say(talk, {"text": report.text}, report.text)
@@ -102,9 +109,14 @@ class Escalation:
         return list(answer["messages"])
 
 
+def _in_trouble(answer: list[JsonObject]) -> bool:
+    """Whether the bot says that it does not understand at this moment."""
+    return bool(answer) and answer[0]["text"] == TROUBLE
+
+
 def _reply(report: Report, place: str, asked: str | None, offered: JsonObject) -> JsonObject | None:
     """The button or the words for what the bot wants; None if it does not seem to be able to hear."""
-    for value in ("confirm", "new_ticket", "continue"):
+    for value in ("confirm", "new_ticket", "continue", "back_to_bot"):
         if value in offered:
             return {"choice": value}
     if asked == "affected_percent" and report.percent is not None:

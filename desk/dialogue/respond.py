@@ -51,6 +51,8 @@ def respond(action: str, state: State, reading: Reading, office: Office) -> Repl
     if reading.unread:
         office.flag("trouble")
     state.context = None
+    if reading.choice is None and action != MENU_ACTION:
+        state.told_at = None
     _answer(action, turn)
     if state.unclear and not state.in_form:
         state.context = " ".join(filter(None, (turn.context, reading.text)))[-LONGEST_CONTEXT:]

@@ -65,12 +65,16 @@ def _ask_problem(turn: Turn, first: str) -> None:
 
 
 def menu(turn: Turn) -> None:
-    """The model does not answer: what was written is kept, and a category leads to the report without it."""
+    """The model does not answer: what was written is kept, and a category leads to the report without it.
+
+    Who writes again ("hello?") adds to what was told first, and the clock stays with that.
+    """
     state = turn.state
     if turn.reading.said == "request_person":
         hand_over(turn)
         return
-    state.topic, state.told_at = turn.reading.text, turn.office.now
+    told = state.topic if state.told_at else None
+    state.topic, state.told_at = " ".join(filter(None, (told, turn.reading.text))), state.told_at or turn.office.now
     turn.reply.say(texts.TROUBLE, ASK_PROBLEM, choices=(*_serious(turn), PERSON))
 
 

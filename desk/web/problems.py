@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from desk.errors import DeskError
+
+COME_BACK_SECONDS = 2
+log = structlog.get_logger("desk.web")
 
 
 def problem(
@@ -25,6 +29,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _not_storable)
+    for trouble in (OperationalError, InterfaceError, TimeoutError):
+        app.add_exception_handler(trouble, _record_away)
 
 
 def our_fault(request_id: str) -> JSONResponse:
@@ -56,3 +62,12 @@ def _http_error(_request: Request, error: Exception) -> Response:
 def _not_storable(_request: Request, _error: Exception) -> Response:
     """PostgreSQL refuses what SQLite lets pass: characters such as NUL, and values beyond a column's length."""
     return problem(422, "bad-input", "The request has a value that can't be stored: too long, or with a NUL character.")
+
+
+def _record_away(_request: Request, error: Exception) -> Response:
+    """The database does not answer, or can't write since its disk is full: the same request is worth another try."""
+    assert isinstance(error, SQLAlchemyError)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    log.warning("database_trouble", trouble=type(cause).__name__, reason=str(cause).partition("\n")[0])
+    detail = "The record can't be reached just now; please try again in a moment."
+    return problem(503, "unavailable", detail, {"Retry-After": str(COME_BACK_SECONDS)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 
 from desk.clock import iso
@@ -69,6 +70,29 @@ def test_without_understanding_a_verified_user_still_gets_a_ticket_whose_clock_s
     assert house.agent().queue() == [ticket["reference"]]
 
 
+def test_who_writes_again_while_understanding_is_down_loses_neither_the_report_nor_its_time(house: House) -> None:
+    chat = house.chat(FRANK, property="Harbor View Hotel")
+    house.rasa.down = True
+    told_at = house.clock()
+    chat.say("60% of the guests stand in the lobby, no phone gets a key since noon")
+    house.clock.forward(minutes=5)
+    chat.say("is anybody there?").press("key_download_failure").press("ios_app")
+    ticket = chat.press("confirm").cards["ticket"]
+    assert (ticket["affected_percent"], ticket["opened_at"]) == (60, iso(told_at))
+
+
+def test_the_clock_of_a_later_outage_does_not_start_at_an_earlier_one(house: House) -> None:
+    chat = house.chat(FRANK, property="Harbor View Hotel")
+    house.rasa.down = True
+    chat.say("no phone gets a key since noon")
+    house.rasa.down = False
+    chat.say("hello")
+    house.clock.forward(hours=3)
+    house.rasa.down = True
+    chat.say("60% of the guests get no key on their phones").press("key_download_failure").press("ios_app")
+    assert chat.press("confirm").cards["ticket"]["opened_at"] == iso(house.clock())
+
+
 def test_without_understanding_a_guest_is_sent_to_the_hotel_and_a_person_can_be_asked_for(house: House) -> None:
     house.rasa.down = True
     assert "guest_redirect" in house.chat(audience="guest").say("my key does not work").cards
@@ -112,6 +136,18 @@ def test_the_first_message_of_each_turn_tells_what_was_understood_even_in_troubl
     assert (told["category"], told["affected_percent"], told["intent"]) == ("key_download_failure", 60, "unclear")
     house.rasa.down = False
     assert chat.press("person").say("are you there?").answer[0]["understanding"]["category"] == "key_download_failure"
+
+
+def test_a_record_that_is_away_is_worth_another_try_and_nothing_of_it_is_kept(house: House) -> None:
+    chat, client_id = house.chat(), str(uuid.uuid4())
+    with sqlite3.connect(house.core.store.url.removeprefix("sqlite:///")) as record:
+        record.execute("alter table turn rename to moved_away")
+        refused = chat.post(client_id=client_id, text="hello")
+        record.execute("alter table moved_away rename to turn")
+    assert (refused.status_code, refused.json()["title"]) == (503, "unavailable")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert chat.post(client_id=client_id, text="hello").status_code == 200
+    assert [message["text"] for message in chat.history() if message["author"] == "user"] == ["hello"]
 
 
 def test_readiness_names_what_does_not_answer(house: House) -> None:

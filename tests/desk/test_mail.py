@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import errno
 import smtplib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +48,20 @@ def send(house: House, server: Server) -> int:
 def files(house: House) -> list[Path]:
     """The written mails."""
     return sorted((house.core.settings.var / "mail").glob("*"))
+
+
+def test_a_mail_that_does_not_fit_on_the_disk_leaves_no_half_of_it_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, content: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write(house)
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_bytes", half)
+        assert house.core.send_mail() == 0
+    assert files(house) == []
 
 
 def test_without_a_mail_server_each_mail_is_an_eml_file(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import random
 import re
 import signal
 import socket
@@ -28,10 +29,16 @@ JsonObject = dict[str, Any]
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody listens on.
+
+    Below those that the system gives to outgoing connections: who is started again finds it free again.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as tried, suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(("127.0.0.1", port))
+            return port
 
 
 class Stack:
