@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from desk import tickets
+from desk import conversations, tickets
 from desk.clock import real_clock
 from desk.errors import Stale
 from desk.store.people import Agent
@@ -17,8 +17,13 @@ from desk.store.work import Ticket
 
 
 def held(session: Session, reference: str) -> Ticket:
-    """A ticket, held so that no other writer changes it before this transaction ends. Raises NotFound."""
+    """A ticket, held so that no other writer changes it before this transaction ends. Raises NotFound.
+
+    Its conversation is held first, as in a turn that adds to the ticket: so the two never wait for each other.
+    """
     ticket = tickets.find_ticket(session, reference, None)
+    if ticket.conversation_id is not None:
+        conversations.locked(session, ticket.conversation_id)
     session.refresh(ticket, with_for_update=True)
     return ticket
 

@@ -25,6 +25,8 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 @contextmanager
 def one_line_for_bad_input() -> Iterator[None]:
     """Turn what the user can mend into one line on standard error and exit status 2."""
+    from sqlalchemy.exc import OperationalError
+
     from desk.cluster_servers import ClusterError
     from desk.learning.kept_models import ModelError
     from desk.learning.review import ReviewError
@@ -48,6 +50,10 @@ def one_line_for_bad_input() -> Iterator[None]:
         ReviewError,
     ) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        print(f"the database (KEYDESK_DATABASE_URL) can't be used: {reason}", file=sys.stderr)
         sys.exit(BAD_INPUT)
     except UsageError as error:
         print(" ".join(str(error).split()) or "bad usage; see --help", file=sys.stderr)

@@ -120,7 +120,11 @@ def portal_path(reference: str) -> str:
 def add_event(
     session: Session, ticket: Ticket, at: datetime, actor: str, kind: str, data: dict[str, Any]
 ) -> TicketEvent:
-    """Append to the audit trail, count the version up, and write the mail and the deliveries that the development causes."""
+    """Append to the audit trail, count the version up, and write the mail and the deliveries that the development causes.
+
+    The ticket is held until the transaction ends, and its version read anew: somebody else may just have added an entry.
+    """
+    session.refresh(ticket, ["version"], with_for_update=True)
     event = TicketEvent(ticket_id=ticket.id, at=at, actor=actor, kind=kind, data=data)
     session.add(event)
     ticket.version += 1

@@ -26,7 +26,7 @@ class AgentAtWork:
         self._enough = threading.Event()
 
     def __enter__(self) -> AgentAtWork:
-        self._thread = threading.Thread(target=self._work)
+        self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
         return self
 

@@ -6,7 +6,8 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -120,6 +121,7 @@ class Mischief:
     done: Counter[str] = field(default_factory=Counter)
     trouble: list[str] = field(default_factory=list)
     _spared_until: dict[str, float] = field(default_factory=dict)
+    _quiet: threading.Lock = field(default_factory=threading.Lock)
     _enough: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Mischief:
@@ -131,13 +133,20 @@ class Mischief:
         self._enough.set()
         self._thread.join()
 
+    @contextmanager
+    def kept_out(self) -> Iterator[None]:
+        """No mischief until the end of the block; the last deed is undone before it begins."""
+        with self._quiet:
+            yield
+
     def _run(self) -> None:
         while self.deeds and not self._enough.wait(self.rng.uniform(*self.pauses)):
             deed = self.rng.choices(self.deeds, [deed.weight for deed in self.deeds])[0]
             if time.monotonic() < self._spared_until.get(deed.victim, 0.0):
                 continue
             try:
-                self._do(deed)
+                with self._quiet:
+                    self._do(deed)
             except (
                 Exception
             ) as error:  # a deed that could not be done is a fault of the harness, and ends up in the report

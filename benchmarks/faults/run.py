@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from benchmarks.bench import say
 from benchmarks.faults.agents import AgentAtWork
 from benchmarks.faults.backup import check_backup, restored
 from benchmarks.faults.check import LOOK_EVERY_SECONDS, check, settle
@@ -65,7 +66,7 @@ def run(house: House, plan: Plan) -> Outcome:
     try:
         mischief = Mischief(house, plan.deeds, Random(rng.getrandbits(32)), plan.pauses)
         with AgentAtWork(house, journal, Random(rng.getrandbits(32))), mischief:
-            _all_escalate(house, plan, journal, rng)
+            _all_escalate(house, plan, journal, mischief, rng)
         house.stack.wait_ready()
         settled = settle(house, plan.settle_seconds, findings)
         histories = check(house, journal, findings)
@@ -78,12 +79,14 @@ def run(house: House, plan: Plan) -> Outcome:
     return Outcome(plan, journal, dict(mischief.done), findings, time.monotonic() - begun, settled)
 
 
-def _all_escalate(house: House, plan: Plan, journal: Journal, rng: Random) -> None:
+def _all_escalate(house: House, plan: Plan, journal: Journal, mischief: Mischief, rng: Random) -> None:
     """Until everybody has what they came for."""
     each, more = divmod(plan.escalations, plan.users)
     shares = [each + (number < more) for number in range(plan.users)]
     people = [
-        threading.Thread(target=use, args=(share, house.stack.url, journal, rng.getrandbits(32), plan.hang_ups))
+        threading.Thread(
+            target=use, args=(share, house.stack.url, journal, rng.getrandbits(32), plan.hang_ups), daemon=True
+        )
         for share in shares
         if share
     ]
@@ -91,10 +94,13 @@ def _all_escalate(house: House, plan: Plan, journal: Journal, rng: Random) -> No
         person.start()
     for number, clock in enumerate(plan.clocks[1:], 1):
         _wait_for_tickets(journal, people, plan.escalations * number // len(plan.clocks))
-        house.restart(clock)
+        with mischief.kept_out():
+            house.restart(clock)
+        say(f"started again at {clock}")
         journal.count("times that everything was stopped and started at another time")
     for person in people:
         person.join()
+    say(f"all {plan.escalations} escalations are through")
 
 
 def _wait_for_tickets(journal: Journal, people: Sequence[threading.Thread], count: int) -> None:

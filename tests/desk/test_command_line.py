@@ -268,3 +268,12 @@ def test_an_agent_who_can_not_be_added_is_one_line_and_status_2(
     status, out, err = keydesk("add-agent", "--email", email, "--name", "Nora", "--role", role)
     assert (status, out) == (2, "")
     assert said in err
+
+
+def test_a_database_that_cannot_be_used_is_said_in_one_line(
+    keydesk: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KEYDESK_DATABASE_URL", f"sqlite:///{tmp_path}")
+    status, _, err = keydesk("migrate")
+    assert status == 2
+    assert err == "the database (KEYDESK_DATABASE_URL) can't be used: unable to open database file\n"

@@ -14,6 +14,7 @@ from alembic import command
 from sqlalchemy import func, select
 
 from desk import identity, mail
+from desk.dialogue import Reading
 from desk.purge import purge
 from desk.seed import seed
 from desk.sessions import open_portal, sign_in_agent
@@ -129,6 +130,35 @@ def test_two_messages_at_once_at_two_desks_are_both_answered_and_the_report_is_w
     history = chat.history()
     assert [message["seq"] for message in history] == list(range(1, 18))
     assert Counter(message["author"] for message in history) == {"user": 8, "bot": 9}
+
+
+def a_note(reference: str) -> Callable[[str], tuple[str, Reading]]:
+    """How Rasa reads a wish for a note on a ticket."""
+    said = {"intent": "add_note", "said": "add_note", "confidence": 0.9}
+    return lambda text: ("action_tickets", Reading(text=text, references=[reference], **said))
+
+
+def test_an_agent_and_the_user_who_write_to_one_ticket_at_once_both_succeed_and_are_counted(any_house: House) -> None:
+    chat = any_house.chat(FRANK, property="Harbor View Hotel")
+    reference = chat.report()["reference"]
+    agent = any_house.agent()
+    url = f"/api/tickets/{reference}/notes"
+
+    def wanted(number: int) -> str:
+        return f"add a note to {reference}: note {number}"
+
+    def write(number: int) -> int:
+        if number % 3 == 0:
+            return int(agent.post(f"/tickets/{reference}/replies", text=f"Answer {number}").status_code)
+        if number % 3 == 1:
+            body, headers = {"text": f"Note {number}"}, chat.headers
+            return int(any_house.client.post(url, json=body, headers=headers).status_code)
+        return int(chat.post(text=wanted(number)).status_code)
+
+    any_house.rasa.readings |= {wanted(number): a_note(reference) for number in range(TRIES)}
+    assert {answer // 100 for answer in all_at_once(TRIES, write)} == {2}
+    ticket = agent.ticket(reference)
+    assert (ticket["version"], len(ticket["events"])) == (1 + TRIES, 1 + TRIES)
 
 
 def test_expired_sessions_codes_and_tries_go_and_the_others_stay(any_house: House, real_time: SetRealTime) -> None:

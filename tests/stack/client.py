@@ -24,7 +24,7 @@ from joserfc.jwk import OctKey
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-secret-for-tests-of-enough-length"
 PASSWORD = os.environ.get("KEYDESK_TEST_PASSWORD", "demo-password")
-READY_SECONDS = 120
+READY_SECONDS, STOP_SECONDS = 240, 120
 JsonObject = dict[str, Any]
 
 
@@ -103,7 +103,7 @@ class Stack:
         if self._process is None:
             return 0
         self._process.send_signal(signal.SIGINT)
-        return self._process.wait(60)
+        return self._process.wait(STOP_SECONDS)
 
     def kill(self, name: str) -> None:
         """SIGKILL one of the processes: rasa, actions or desk."""
