@@ -29,7 +29,6 @@ class Accepted:
     turn: Turn
     handoff: str
     known: Known
-    is_new: bool
 
 
 class FrontDoor:
@@ -59,7 +58,7 @@ class FrontDoor:
         """All that the bot says to one turn. The same `client_id` again gives the same answer and does nothing twice."""
         accepted = self._accept(conversation_id, client_id, text, choice)
         answer = self._answer(accepted)
-        if accepted.is_new:
+        if accepted.turn.answered_at is None:
             self.publish(conversation_id, answer)
         return [self._json(message) for message in answer]
 
@@ -70,11 +69,11 @@ class FrontDoor:
             known = Known(state.in_form, state.context)
             turn = conversations.turn_of(session, conversation_id, client_id)
             if turn is not None:
-                return Accepted(turn, conversation.handoff, known, is_new=False)
+                return Accepted(turn, conversation.handoff, known)
             turn, said = conversations.accept(session, conversation, client_id, text, choice, self.core.clock())
             handoff = "none" if _is_for_the_bot(conversation, text, choice) else conversation.handoff
         self.publish(conversation_id, [said])
-        return Accepted(turn, handoff, known, is_new=True)
+        return Accepted(turn, handoff, known)
 
     def _answer(self, accepted: Accepted) -> list[Message]:
         turn_id = accepted.turn.id

@@ -99,6 +99,15 @@ def answer_live(core: Core, turn_id: int) -> list[Message]:
     return _answer_plainly(core, turn_id, Reply())
 
 
+def pass_over(core: Core, turn_id: int) -> None:
+    """A turn that was never answered, and later ones were: it is closed without a word, and agents look at it."""
+    with core.store.write() as session:
+        conversation, turn = conversations.locked_by_turn(session, turn_id)
+        if turn.answered_at is None:
+            conversation.flag = "trouble"
+            _keep(core, session, conversation, turn, KEPT_BY, Reading(), Reply(), None)
+
+
 def _answer_plainly(core: Core, turn_id: int, reply: Reply) -> list[Message]:
     with core.store.write() as session:
         conversation, turn = conversations.locked_by_turn(session, turn_id)

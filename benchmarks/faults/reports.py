@@ -85,7 +85,7 @@ WITHOUT_SHARE = (
         "room_mapping_update",
         "openkey_host",
     ),
-    Report("the reports page in HOST shows empty exports for all managers", "host_bug_other", "openkey_host"),
+    Report("the reports page in HOST shows empty exports since this morning", "host_bug_other", "openkey_host"),
     Report(
         "the channel manager is out of sync and we are getting overbookings with wrong rates",
         "channel_manager_error",

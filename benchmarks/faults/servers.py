@@ -28,7 +28,8 @@ class PostgreSQL:
         """Make an empty one."""
         self.folder.mkdir(parents=True)
         if os.geteuid() == 0:
-            self.folder.parent.chmod(0o711)
+            for above in (self.folder.parent, self.folder.parent.parent):
+                above.chmod(0o711)
             shutil.chown(self.folder, "postgres", "postgres")
         self._control("initdb", "-o", "--auth=trust --username=postgres --encoding=UTF8")
         self.start()
@@ -85,7 +86,9 @@ class Redis:
     def start(self) -> None:
         """Start it."""
         command = [program("redis-server", "redis-server"), "--port", str(self.port), "--bind", "127.0.0.1"]
-        self._process = subprocess.Popen([*command, "--save", "", "--loglevel", "warning"], cwd="/")
+        self._process = subprocess.Popen(
+            [*command, "--save", "", "--loglevel", "warning"], cwd="/", stdout=subprocess.DEVNULL
+        )
 
     def stop(self) -> None:
         """Kill it, with everything in it."""

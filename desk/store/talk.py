@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.store.base import Base, Json
+
+UNANSWERED = "answered_at IS NULL"
 
 
 class Conversation(Base):
@@ -42,7 +44,10 @@ class Turn(Base):
     """One request of the user and what became of it: accepted first, answered at most once."""
 
     __tablename__ = "turn"
-    __table_args__ = (UniqueConstraint("conversation_id", "client_id"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_id"),
+        Index("ix_turn_unanswered", "received_at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))

@@ -15,10 +15,11 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from desk import credit_keeper, goal_warnings
+from desk import credit_keeper, goal_warnings, late_answers
 from desk.core import Core
 from desk.deliveries.courier import Courier, job_store
 from desk.frontdoor import FrontDoor
+from desk.late_answers import answer_late
 from desk.live import Live
 from desk.live_redis import SharedLive
 from desk.purge import purge, purge_mail_files
@@ -116,6 +117,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         _warm_search(desk.ranker),
         _repeat("credit_keeper", partial(credit_keeper.settle_all, desk.core), credit_keeper.LOOK_EVERY_SECONDS),
         _repeat("goal_warnings", partial(_warn, desk), goal_warnings.LOOK_EVERY_SECONDS),
+        _repeat("late_answers", partial(answer_late, desk.door), late_answers.LOOK_EVERY_SECONDS),
         _repeat("purge", partial(purge, desk.core.store), PURGE_EVERY_SECONDS),
         _repeat("purge_mail_files", partial(purge_mail_files, desk.core.settings.mail_folder), PURGE_EVERY_SECONDS),
         _repeat("retention", partial(keep_no_longer, desk.core), PURGE_EVERY_SECONDS),
