@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-from benchmarks.faults.house import on_sqlite
+from benchmarks.bench import temporary_folder
+from benchmarks.faults.house import in_cluster, on_sqlite
 from benchmarks.faults.mischief import SHORT
 from benchmarks.faults.run import Plan, run
 
 
-def test_nothing_acknowledged_is_lost_doubled_wrong_or_stuck_while_everything_fails(tmp_path: Path) -> None:
-    with on_sqlite(tmp_path) as house:
+def test_nothing_acknowledged_is_lost_doubled_wrong_or_stuck_while_everything_fails() -> None:
+    build = in_cluster if os.environ.get("KEYDESK_TEST_CLUSTER") else on_sqlite
+    with temporary_folder() as folder, build(folder) as house:
         outcome = run(house, Plan(escalations=16, seed=1, deeds=SHORT, pauses=(0.2, 1.0), settle_seconds=60))
     assert outcome.findings.by_kind == {"lost": [], "doubled": [], "wrong": [], "stuck": []}
     assert outcome.findings.looked_at["tickets"] >= 16
