@@ -16,6 +16,7 @@ from benchmarks.faults.findings import Findings
 from benchmarks.faults.journal import Journal
 from tests.stack.client import JsonObject, Stack
 
+EARLY = "2026-01-01T00:00:00+00:00"
 # docs/operations.md, "Back up".
 COPY = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
 
@@ -51,8 +52,8 @@ class RestoredDesk(Stack):
 
 @contextmanager
 def restored(folder: Path, database_url: str) -> Iterator[RestoredDesk]:
-    """A desk on a restored database, until the end of the block."""
-    desk = RestoredDesk(folder, KEYDESK_DATABASE_URL=database_url, KEYDESK_TRACE="0")
+    """A desk on a restored database, until the end of the block. Its clock is early, so that nothing is late for it yet."""
+    desk = RestoredDesk(folder, KEYDESK_DATABASE_URL=database_url, KEYDESK_TRACE="0", KEYDESK_CLOCK=EARLY)
     desk.start()
     try:
         yield desk
