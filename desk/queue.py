@@ -13,25 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    ColumnExpressionArgument,
-    Select,
-    and_,
-    literal,
-    or_,
-    select,
-    text,
-    tuple_,
-    union,
-)
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, literal, or_, select, text, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from desk import tickets
+from desk import search, tickets
 from desk.clock import iso
 from desk.errors import BadInput
 from desk.store.people import Account, Agent
-from desk.store.words import TicketWord, words_in
 from desk.store.work import UNSOLVED, Ticket
 from policy import Policy
 
@@ -41,7 +29,6 @@ LARGEST_NUMBER = 2**31 - 1
 # Written out, not bound: only then does SQLite see that the indexes of the queue hold all that is asked for.
 _UNSOLVED = text(f"ticket.{UNSOLVED}")
 _ORDER = (Ticket.severity, Ticket.priority_rank, Ticket.skip_rank, Ticket.response_due, Ticket.id)
-LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -115,18 +102,23 @@ def page(session: Session, wanted: Wanted, limit: int, cursor: str | None = None
     if not 1 <= limit <= LONGEST_PAGE:
         raise BadInput(f"limit must be between 1 and {LONGEST_PAGE}")
     found = list(session.scalars(statement(session, wanted, limit + 1, cursor)))
-    following = _cursor(found[limit - 1], wanted) if len(found) > limit else None
+    following = cursor_after(found[limit - 1], wanted) if len(found) > limit else None
     return found[:limit], following
 
 
 def statement(session: Session, wanted: Wanted, rows: int, cursor: str | None = None) -> Select[Ticket]:
     """The query of a page, as `page` runs it and `docs/desk.md` explains it."""
-    query = select(Ticket).where(*_conditions(session, wanted)).limit(rows)
+    query = select(Ticket).limit(rows)
     query = query.options(joinedload(Ticket.account), joinedload(Ticket.property_), joinedload(Ticket.assignee))
+    conditions = _conditions(session, wanted)
     if wanted.newest_first:
+        before = _read(cursor, 1)[0] if cursor else None
         query = query.order_by(Ticket.id.desc())
-        return query.where(Ticket.id < _read(cursor, 1)[0]) if cursor else query
-    query = query.order_by(*_ORDER)
+        if wanted.q:
+            asked = search.Search(wanted.q, names=True)
+            return query.where(Ticket.id.in_(search.newest(session, asked, (), conditions, rows, before)))
+        return query.where(*conditions, *((Ticket.id < before,) if before is not None else ()))
+    query = query.where(*conditions).order_by(*_ORDER)
     return query.where(_after(_read(cursor, len(_ORDER)))) if cursor else query
 
 
@@ -148,8 +140,6 @@ def _conditions(session: Session, wanted: Wanted) -> list[ColumnExpressionArgume
         conditions.append(Ticket.assignee_id == (wanted.assignee_id or None))
     if wanted.needs_review:
         conditions.append(Ticket.needs_review == True)  # noqa: E712  (an equality is what the index serves)
-    if wanted.q:
-        conditions.append(_has_words(session, wanted.q))
     return conditions
 
 
@@ -157,51 +147,20 @@ def _accounts(session: Session, words: str) -> list[int]:
     return list(session.scalars(select(Account.id).where(Account.name.icontains(words, autoescape=True))))
 
 
-def _has_words(session: Session, q: str) -> ColumnElement[bool]:
-    """Words that begin like each of `q`, in subject, description or solution; or all of it in the account's name.
-
-    A whole reference (`KD-7`) is that ticket only.
-    """
-    if q.upper().startswith("KD-") and q[3:].isdecimal():
-        return reference_is(q)
-    found = [select(Ticket.id).where(reference_is(q))]
-    accounts = _accounts(session, q)
-    if accounts:
-        found.append(select(Ticket.id).where(Ticket.account_id.in_(accounts)))
-    words = words_in(q)
-    if words:
-        found.append(_with_words(words))
-    return Ticket.id.in_(union(*found) if len(found) > 1 else found[0])
-
-
-def _with_words(words: Sequence[str]) -> Select[int]:
-    first, *others = (select(TicketWord.ticket_id).where(_begins(word)) for word in words)
-    return first.where(*(TicketWord.ticket_id.in_(other) for other in others))
-
-
-def _begins(word: str) -> ColumnElement[bool]:
-    return and_(TicketWord.word >= word, TicketWord.word < word + LAST_CHARACTER)
-
-
-def reference_is(q: str) -> ColumnElement[bool]:
-    """Whether `q` is the ticket's reference, or its number."""
-    number = q.strip().upper().removeprefix("KD-")
-    return Ticket.id == (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1)
-
-
 def _after(place: Sequence[Any]) -> ColumnElement[bool]:
     values = [literal(value, column.type) for value, column in zip(place, _ORDER, strict=True)]
     return tuple_(*_ORDER) > tuple_(*values)
 
 
-def _cursor(last: Ticket, wanted: Wanted) -> str:
+def cursor_after(last: Ticket, wanted: Wanted) -> str:
+    """The cursor of the page that goes on after a ticket."""
     in_order = [last.severity, last.priority_rank, last.skip_rank, iso(last.response_due), last.id]
     place = [last.id] if wanted.newest_first else in_order
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _read(cursor: str, length: int) -> list[Any]:
-    """The place that a cursor stands for. Raises BadInput for anything that `_cursor` has not made."""
+    """The place that a cursor stands for. Raises BadInput for anything that `cursor_after` has not made."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         numbers = [value for index, value in enumerate(place) if index != 3]

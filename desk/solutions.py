@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from desk import tickets
+from desk import search, tickets
 from desk.clock import iso
 from desk.errors import BadInput
 from desk.store.work import Ticket
@@ -27,8 +27,7 @@ def page(
         .limit(limit + 1)
     )
     if q:
-        searched = (Ticket.subject, Ticket.description, Ticket.solution)
-        query = query.where(or_(*(field.icontains(q, autoescape=True) for field in searched)))
+        query = query.where(search.fits(session, q))
     if cursor is not None:
         at, last = _read(cursor)
         query = query.where(or_(Ticket.resolved_at < at, and_(Ticket.resolved_at == at, Ticket.id < last)))

@@ -6,10 +6,10 @@ import base64
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from desk import conversations, tickets
+from desk import conversations, search, tickets
 from desk.clock import iso
 from desk.errors import BadInput
 from desk.store.work import Ticket, TicketEvent
@@ -141,33 +141,25 @@ def page(
     """One page of tickets, newest first: `{"items", "next"}`. Raises BadInput for a limit or cursor that can't be."""
     if not 1 <= limit <= LONGEST_PAGE:
         raise BadInput(f"limit must be between 1 and {LONGEST_PAGE}")
+    if status is not None and status not in tickets.STATUSES:
+        raise BadInput(f"status must be one of {', '.join(tickets.STATUSES)}")
+    exact = ((Ticket.status, status), (Ticket.severity, severity))
+    filters = [column == value for column, value in exact if value is not None]
+    scope = [tickets.of_account(account_id)] if account_id is not None else []
+    before = _read_cursor(cursor) if cursor is not None else None
     query = select(Ticket).order_by(Ticket.id.desc()).limit(limit + 1)
-    if account_id is not None:
-        query = query.where(tickets.of_account(account_id))
-    if status is not None:
-        if status not in tickets.STATUSES:
-            raise BadInput(f"status must be one of {', '.join(tickets.STATUSES)}")
-        query = query.where(Ticket.status == status)
-    if severity is not None:
-        query = query.where(Ticket.severity == severity)
     if q:
-        query = query.where(or_(*(field.icontains(q, autoescape=True) for field in _SEARCHED), _reference_is(q)))
-    if cursor is not None:
-        query = query.where(Ticket.id < _read_cursor(cursor))
-    found = list(session.scalars(query))
-    following = _cursor(found[limit - 1].id) if len(found) > limit else None
+        ids = search.newest(session, search.Search(q), scope, filters, limit + 1, before)
+        query = query.where(Ticket.id.in_(ids))
+    else:
+        query = query.where(*scope, *filters, *([Ticket.id < before] if before is not None else []))
+    found = list(session.scalars(query.options(joinedload(Ticket.account), joinedload(Ticket.property_))))
+    following = cursor_after(found[limit - 1].id) if len(found) > limit else None
     return {"items": [row(ticket, base_url) for ticket in found[:limit]], "next": following}
 
 
-_SEARCHED = (Ticket.subject, Ticket.description, Ticket.solution)
-
-
-def _reference_is(q: str) -> Any:
-    number = q.strip().upper().removeprefix("KD-")
-    return Ticket.id == (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1)
-
-
-def _cursor(ticket_id: int) -> str:
+def cursor_after(ticket_id: int) -> str:
+    """The cursor of the page that goes on below a ticket's id."""
     return base64.urlsafe_b64encode(str(ticket_id).encode()).decode().rstrip("=")
 
 

@@ -33,6 +33,8 @@ class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ix_ticket_account_opened", "account_id", "opened_at"),
+        Index("ix_ticket_account_newest", "account_id", "id"),
+        Index("ix_ticket_property_newest", "property_id", "id"),
         Index("ix_ticket_account_plan_due", "account_id", "plan_response_due"),
         Index("ix_ticket_queue", "status", *ORDER),
         _queue_index("ix_ticket_order"),

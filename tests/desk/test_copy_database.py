@@ -41,6 +41,7 @@ def test_a_desk_goes_on_in_postgresql_where_it_was_in_sqlite(
     moved = build_house(parts, settings_for(tmp_path / "moved", database_url=empty_server_url))
     agent = moved.agent()
     assert agent.queue() == ["KD-1"]
+    assert agent.get("/api/agent/queue?q=iphones").json()["items"], "the search has its words"
     assert "Grüße \U0001f511" in agent.ticket("KD-1")["transcript"][-1]["text"]
     assert moved.ticket() == "KD-2", "ids are counted on"
     moved.chat(FRANK).say("hello")
