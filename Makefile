@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench bench-load faults eval lock audit clean
+.PHONY: run run-cluster test cluster-test setup setup-dev lint types unit widget-test stack-test train bench bench-load bench-pages faults eval lock audit clean
 
 run: setup
 	$(BIN)/keydesk run
@@ -50,6 +50,9 @@ bench-load: setup-dev train
 
 faults: setup-dev train
 	$(BIN)/python -m benchmarks.faults $(FAULTS)
+
+bench-pages: setup-dev
+	$(BIN)/python -m benchmarks.pages $(PAGES)
 
 eval: setup-dev
 	OMP_NUM_THREADS=1 PYTHONPATH=. .venv-rasa/bin/python -m benchmarks.evaluate --record var/evaluation.json $(EVAL)

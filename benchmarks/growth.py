@@ -5,14 +5,15 @@ from __future__ import annotations
 import statistics
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cpu import processes, spent_by
-from benchmarks.desk_pages import fill
 from benchmarks.load import run_load
+from benchmarks.pages.fill import fill
+from benchmarks.pages.world import World
 from benchmarks.product import Product
 from desk.paths import POLICY
-from desk.store.engine import Store
 from policy import load_policy
 
 WINDOW = 20
@@ -58,9 +59,7 @@ def measure_tickets(folder: Path, models: Path, sizes: tuple[int, ...]) -> list[
         product = Product(folder / f"tickets-{size}", models)
         product.start()
         try:
-            store = Store(f"sqlite:///{product.var / 'keydesk.db'}")
-            fill(store, load_policy(POLICY), size)
-            store.close()
+            fill(f"sqlite:///{product.var / 'keydesk.db'}", World(load_policy(POLICY), size, datetime.now(UTC)))
             run_load(product, 1, 1)
             grown.append(_after_filling(product, size))
         finally:

@@ -7,7 +7,7 @@ quick for what is rare.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     cast,
     column,
+    func,
     literal_column,
     or_,
     select,
@@ -32,6 +33,9 @@ from desk.store.words import SEARCH_TABLE, VECTOR, TicketWords, words_in
 from desk.store.work import Ticket
 
 ONE_BY_ONE = 2000
+# One ticket in so many.
+FREQUENT = 20
+MANY_NAMES = 200
 LONGEST_NUMBER = 9
 Conditions = Sequence[ColumnExpressionArgument[bool]]
 
@@ -40,38 +44,54 @@ class Words(Protocol):
     """How a database is asked for the tickets that have words beginning like all of those asked for."""
 
     def fit(self, words: Sequence[str]) -> ColumnElement[bool]:
-        """Whether a ticket has them, for a query that reads few tickets."""
+        """Whether a ticket has them, for a query that reads few tickets or finds many."""
 
-    def ids(self, words: Sequence[str]) -> Select[int]:
-        """The ids of all tickets that have them, by the index."""
+    def by_index(self, words: Sequence[str]) -> ColumnElement[bool]:
+        """The same, for a query that reads many tickets and finds few."""
+
+    def are_frequent(self, words: Sequence[str]) -> bool:
+        """Whether so many tickets have them that to read them all from the index takes long."""
 
 
 class SqliteWords:
-    """By the table `ticket_search` (FTS5)."""
+    """By the table `ticket_search` (FTS5), which is quick enough to be read from for every query."""
 
     def fit(self, words: Sequence[str]) -> ColumnElement[bool]:
         """SQLite reads the index once for all tickets."""
-        return Ticket.id.in_(self.ids(words))
+        return self.by_index(words)
 
-    def ids(self, words: Sequence[str]) -> Select[int]:
+    def by_index(self, words: Sequence[str]) -> ColumnElement[bool]:
         """`"lobby"* AND "key"*`; a word has no quotation mark in it."""
         wanted = " AND ".join(f'"{word}"*' for word in words)
         found: Select[int] = select(column("rowid")).select_from(table(SEARCH_TABLE))
-        return found.where(text(f"{SEARCH_TABLE} MATCH :wanted").bindparams(wanted=wanted))
+        return Ticket.id.in_(found.where(text(f"{SEARCH_TABLE} MATCH :wanted").bindparams(wanted=wanted)))
+
+    def are_frequent(self, words: Sequence[str]) -> bool:
+        """It makes no difference here."""
+        return False
 
 
+@dataclass(frozen=True)
 class PostgresqlWords:
     """By the index over `VECTOR` (GIN)."""
+
+    session: Session
 
     def fit(self, words: Sequence[str]) -> ColumnElement[bool]:
         """A subquery for each ticket, which PostgreSQL can't turn into a reading of the whole index."""
         one = select(_has(words)).where(TicketWords.ticket_id == Ticket.id)
         return one.correlate(Ticket).scalar_subquery().is_(true())
 
-    def ids(self, words: Sequence[str]) -> Select[int]:
-        """Read before all else, so that the index is used however frequent PostgreSQL takes the words to be."""
+    def by_index(self, words: Sequence[str]) -> ColumnElement[bool]:
+        """Read before all else, so that the index is used whatever PostgreSQL expects."""
         found = select(TicketWords.ticket_id).where(_has(words)).cte("found").prefix_with("MATERIALIZED")
-        return select(found.c.ticket_id)
+        return Ticket.id.in_(select(found.c.ticket_id))
+
+    def are_frequent(self, words: Sequence[str]) -> bool:
+        """As seen in the newest tickets."""
+        newest = select(func.max(TicketWords.ticket_id)).scalar_subquery()
+        lately = select(func.count()).where(TicketWords.ticket_id > newest - ONE_BY_ONE, _has(words))
+        return (self.session.scalar(lately) or 0) * FREQUENT > ONE_BY_ONE
 
 
 def _has(words: Sequence[str]) -> ColumnElement[bool]:
@@ -81,7 +101,7 @@ def _has(words: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _words_of(session: Session) -> Words:
-    return SqliteWords() if session.get_bind().dialect.name == "sqlite" else PostgresqlWords()
+    return SqliteWords() if session.get_bind().dialect.name == "sqlite" else PostgresqlWords(session)
 
 
 @dataclass(frozen=True)
@@ -94,8 +114,10 @@ class Search:
 
 def fits(session: Session, q: str) -> ColumnElement[bool]:
     """Whether a ticket has the words of `q`, for a query that reads one account's tickets."""
-    words = words_in(q)
-    return _words_of(session).fit(words) if words else Ticket.id == _NONE
+    words, kept = words_in(q), _words_of(session)
+    if not words:
+        return Ticket.id == _NONE
+    return kept.fit(words) if kept.are_frequent(words) else kept.by_index(words)
 
 
 def newest(
@@ -115,7 +137,7 @@ def newest(
     if oldest is None or len(found) == rows:
         return found
     older = [
-        session.scalars(newest_first.where(Ticket.id < oldest, *filters, way.all).limit(rows - len(found)))
+        session.scalars(newest_first.where(Ticket.id < oldest, *filters, way.all()).limit(rows - len(found)))
         for way in ways
     ]
     return found + sorted({number for numbers in older for number in numbers}, reverse=True)[: rows - len(found)]
@@ -126,7 +148,7 @@ class _Way:
     """One way to be found: as asked of one ticket, and of all by an index."""
 
     fit: ColumnElement[bool]
-    all: ColumnElement[bool]
+    all: Callable[[], ColumnElement[bool]]
 
 
 def _ways(session: Session, search: Search) -> list[_Way]:
@@ -135,8 +157,7 @@ def _ways(session: Session, search: Search) -> list[_Way]:
     words = words_in(search.q) if number is None or search.q.strip().isdecimal() else []
     ways = [_both(Ticket.id == (_NONE if number is None else number))]
     if words:
-        kept = _words_of(session)
-        ways.append(_Way(kept.fit(words), Ticket.id.in_(kept.ids(words))))
+        ways.append(_Way(_words_of(session).fit(words), lambda: fits(session, search.q)))
         ways.extend(_names(session, search.q.strip()) if search.names else ())
     return ways
 
@@ -148,12 +169,14 @@ def _names(session: Session, q: str) -> list[_Way]:
         Ticket.property_id: select(Property.id).where(Property.name.icontains(q, autoescape=True)),
         Ticket.requester_id: select(Person.id).where(Person.email == q.lower()),
     }
-    known = {whose: list(session.scalars(query)) for whose, query in asked.items()}
-    return [_both(whose.in_(ids)) for whose, ids in known.items() if ids]
+    known = {whose: list(session.scalars(query.limit(MANY_NAMES))) for whose, query in asked.items()}
+    return [
+        _both(whose.in_(ids if len(ids) < MANY_NAMES else asked[whose])) for whose, ids in known.items() if ids
+    ]
 
 
 def _both(condition: ColumnElement[bool]) -> _Way:
-    return _Way(condition, condition)
+    return _Way(condition, lambda: condition)
 
 
 _NONE = -1

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from desk import search, tickets
@@ -30,7 +30,8 @@ def page(
         query = query.where(search.fits(session, q))
     if cursor is not None:
         at, last = _read(cursor)
-        query = query.where(or_(Ticket.resolved_at < at, and_(Ticket.resolved_at == at, Ticket.id < last)))
+        place = (literal(at, Ticket.resolved_at.type), literal(last, Ticket.id.type))
+        query = query.where(tuple_(Ticket.resolved_at, Ticket.id) < tuple_(*place))
     found = session.scalars(query).all()
     return found[:limit], _cursor(found[limit - 1]) if len(found) > limit else None
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, noload
 
+from benchmarks.pages.plans import heard, plan
 from benchmarks.pages.world import FIRST, World
 from desk import ticket_json
 from desk.core import Core
@@ -30,6 +31,21 @@ SPANS = {"7 days": 7, "30 days": 30, "365 days": 365}
 DEEP = 0.9
 
 
+EXPLAINED = (
+    "queue",
+    "queue, deep page",
+    "queue, mine",
+    "queue, category and product",
+    "search, a word in most tickets",
+    "search, a rare word",
+    "search with filters",
+    "portal, solutions",
+    "portal, solutions, a rare word",
+    "API, all tickets, a rare word",
+    "insight, 30 days",
+)
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a page took, in milliseconds. `processor` is this process's own: a database server's is not in it."""
@@ -39,6 +55,7 @@ class Cost:
     median: float
     p95: float
     processor: float
+    plan: str = ""
 
 
 def visit(core: Core, world: World, password: str, rounds: int) -> list[Cost]:
@@ -48,26 +65,36 @@ def visit(core: Core, world: World, password: str, rounds: int) -> list[Cost]:
     app = build_app(Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker))
     with core.store.write() as session:
         signed_in = sign_in_agent(session, "lena@keydesk.example", password)
-        owner, _ = open_portal(session, f"user{2 * FIRST}@x.example")
+        owner = open_portal(session, f"user{2 * FIRST}@x.example").token
     if signed_in is None:
         raise RuntimeError("the demo's lead can't sign in")
     client, costs = TestClient(app), []
-    client.cookies.set("keydesk_desk", signed_in[0], path="/desk")
+    client.cookies.set("keydesk_desk", signed_in.token, path="/desk")
     client.cookies.set("keydesk_portal", owner, path="/portal")
-    tokens = {"/api/agent": signed_in[0], "/api/tickets?as=agent": signed_in[0], "/api/tickets": owner}
+    tokens = {"/api/agent": signed_in.token, "/api/tickets?as=agent": signed_in.token, "/api/tickets": owner}
     with core.store.read() as session:
         pages = addresses(session, world)
     for name, path in pages.items():
         token = next((token for start, token in tokens.items() if path.startswith(start)), "")
-        costs.append(_cost(client, name, path, {"Authorization": f"Bearer {token}"} if token else {}, rounds))
+        client.headers["Authorization"] = f"Bearer {token}"
+        cost = _cost(client, name, path, rounds)
+        costs.append(replace(cost, plan=_plan(core, client, path)) if name in EXPLAINED else cost)
     return costs
 
 
-def _cost(client: TestClient, name: str, path: str, headers: dict[str, str], rounds: int) -> Cost:
+def _plan(core: Core, client: TestClient, path: str) -> str:
+    with heard() as statements:
+        client.get(path)
+    with core.store.read() as session:
+        return plan(session, statements)
+
+
+def _cost(client: TestClient, name: str, path: str, rounds: int) -> Cost:
+    """Print and return what it takes."""
     times, worked = [], []
     for _ in range(rounds + 1):
         begin, began = time.perf_counter(), time.process_time()
-        answer = client.get(path, headers=headers)
+        answer = client.get(path)
         times.append((time.perf_counter() - begin) * 1000)
         worked.append((time.process_time() - began) * 1000)
         if answer.status_code != 200:

@@ -75,7 +75,7 @@ class World:
                 (2 * one + n, one, f"Hotel {2 * one + n}", 100, "Europe/London") for one in ids for n in range(TWO)
             ],
             "person": [(2 * one + n, one, f"user{2 * one + n}@x.example", "User", role) for one in ids for n, role in roles],
-            "agreement_change": [(1, FIRST, _at(self.start), "priority", "emea", None, None, 0)],
+            "agreement_change": [(FIRST, FIRST, _at(self.start), "priority", "emea", None, None, 0)],
             "credit_account": [(FIRST, _at(self.start), 0)],
         }  # fmt: skip
 

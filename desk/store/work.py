@@ -16,12 +16,19 @@ DEAD = "dead_at IS NOT NULL"
 UNSOLVED = "status NOT IN ('resolved', 'closed')"
 
 
+SOLVED = ("resolved", "closed")
+UNANSWERED = f"first_response_at IS NULL AND {UNSOLVED}"
+HAS_SOLUTION = "solution IS NOT NULL AND resolved_at IS NOT NULL"
+
+
+def _part_index(name: str, *columns: str, part: str) -> Index:
+    """An index that holds some tickets only."""
+    return Index(name, *columns, sqlite_where=text(part), postgresql_where=text(part))
+
+
 def _queue_index(name: str, *first: str) -> Index:
     """An index that holds the unsolved tickets only, in the order of the queue within its first columns."""
-    return Index(name, *first, *ORDER, sqlite_where=text(UNSOLVED), postgresql_where=text(UNSOLVED))
-
-
-SOLVED = ("resolved", "closed")
+    return _part_index(name, *first, *ORDER, part=UNSOLVED)
 
 
 class Ticket(Base):
@@ -43,6 +50,8 @@ class Ticket(Base):
         _queue_index("ix_ticket_category_order", "category"),
         _queue_index("ix_ticket_product_order", "product"),
         _queue_index("ix_ticket_review_order", "needs_review"),
+        _part_index("ix_ticket_unanswered", "response_due", "id", part=UNANSWERED),
+        _part_index("ix_ticket_solution", "account_id", "resolved_at", "id", part=HAS_SOLUTION),
         Index("ix_ticket_status_newest", "status", "id"),
         Index("ix_ticket_alike", "category", "product", "resolved_at"),
         Index("ix_ticket_requester", "requester_id", "id"),

@@ -25,6 +25,16 @@ TRIGGERS = {
     'delete': [CHANGED['delete']],
     'update': [CHANGED['delete'], CHANGED['insert']],
 }
+PARTS = {
+    'ix_ticket_unanswered': (
+        ['response_due', 'id'],
+        "first_response_at IS NULL AND status NOT IN ('resolved', 'closed')",
+    ),
+    'ix_ticket_solution': (
+        ['account_id', 'resolved_at', 'id'],
+        'solution IS NOT NULL AND resolved_at IS NOT NULL',
+    ),
+}
 
 
 def upgrade() -> None:
@@ -49,6 +59,8 @@ def upgrade() -> None:
     op.drop_table('ticket_word')
     op.create_index('ix_ticket_account_newest', 'ticket', ['account_id', 'id'])
     op.create_index('ix_ticket_property_newest', 'ticket', ['property_id', 'id'])
+    for name, (columns, part) in PARTS.items():
+        op.create_index(name, 'ticket', columns, sqlite_where=sa.text(part), postgresql_where=sa.text(part))
 
 
 def _full_text_table() -> None:
@@ -75,6 +87,8 @@ def _fill(table: sa.Table, rows_of: Callable[[int, list[str]], list[dict[str, An
 
 def downgrade() -> None:
     """Back to a row for each word."""
+    for name in PARTS:
+        op.drop_index(name, 'ticket')
     op.drop_index('ix_ticket_property_newest', 'ticket')
     op.drop_index('ix_ticket_account_newest', 'ticket')
     words = op.create_table(
