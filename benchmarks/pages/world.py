@@ -114,7 +114,7 @@ class World:
         ))  # fmt: skip
         rows["ticket_words"].append((number, " ".join(words_in(subject, words, solution))))
         if is_open and answered is None and opened + answer.response < self.now:
-            rows["goal_warning"].append((number, "missed", _at(opened + answer.response)))
+            rows["goal_warning"].append((number, "response", "missed", _at(opened + answer.response)))
 
     def _text(self, number: int) -> str:
         """About 20 words: frequent ones, rarer ones, and once in the world a word found nowhere else."""
@@ -178,7 +178,7 @@ COLUMNS: dict[str, str] = {
     "best_effort needs_review why solution version assignee_id",
     "ticket_words": "ticket_id words",
     "ticket_event": "id ticket_id at actor kind data",
-    "goal_warning": "ticket_id kind at",
+    "goal_warning": "ticket_id goal kind at",
     "mail": "id to subject body message_id created_at next_try_at attempts sent_at",
 }
 CONSTANT = {"message": {"choices": "[]"}}
