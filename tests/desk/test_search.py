@@ -86,7 +86,7 @@ def test_words_of_a_forgotten_person_are_in_no_index(any_house: House) -> None:
 
 
 def test_tickets_from_before_the_search_are_found_after_the_migration(empty_url: str) -> None:  # noqa: F811
-    migrate(empty_url, "0017")
+    migrate(empty_url, "0018")
     engine = create_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(insert(Account).values(id=1, name="Inn", plan="payg", region="emea"))
@@ -96,7 +96,7 @@ def test_tickets_from_before_the_search_are_found_after_the_migration(empty_url:
     with engine.connect() as connection:
         assert connection.execute(select(TicketWords.words)).scalar_one() == "a is strasse wet"
     engine.dispose()
-    downgrade(empty_url, "0017")
+    downgrade(empty_url, "0018")
     engine = create_engine(empty_url)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT word FROM ticket_word ORDER BY word")).scalars().all()
