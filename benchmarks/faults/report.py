@@ -30,7 +30,8 @@ def as_data(outcome: Outcome) -> Run:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "seed": outcome.plan.seed,
-        "escalations": outcome.plan.escalations,
+        "asked_for": outcome.plan.escalations,
+        "escalations": outcome.findings.looked_at["tickets"],
         "users": outcome.plan.users,
         "seconds": round(outcome.seconds),
         "settled_after": round(outcome.settled_after),
@@ -53,8 +54,8 @@ def lines(runs: dict[str, Run]) -> Iterator[str]:
 def _section(title: str, on: str, run: Run) -> Iterator[str]:
     yield f"## {title}\n"
     found = ", ".join(f"{kind} {len(sentences)}" for kind, sentences in run["findings"].items())
-    yield f"**{found}**, with {run['escalations']:,} escalations by {run['users']} users at once.\n"
-    yield f'`make faults FAULTS="--escalations {run["escalations"]} --on {on} --seed {run["seed"]}"`, {run["date"]},'
+    yield f"**{found}**, with {run['escalations']:,} tickets of {run['users']} users at once.\n"
+    yield f'`make faults FAULTS="--escalations {run["asked_for"]} --on {on} --seed {run["seed"]}"`, {run["date"]},'
     minutes = run["seconds"] / 60
     yield f"{minutes:.0f} minutes; nothing waited to be sent any more {run['settled_after']} s after the last ticket.\n"
     for sentences in run["findings"].values():

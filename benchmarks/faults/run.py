@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ class Plan:
     """What a run is made of; `pauses` are the seconds between two deeds, `settle_seconds` is how long the quiet may take.
 
     `clocks` are the times at which everything is started, and started again when so many parts of the tickets are filed.
+    After so many `minutes` nobody reports anything new, and what there is then is looked at.
     """
 
     escalations: int
@@ -43,6 +45,7 @@ class Plan:
     hang_ups: float = 0.08
     settle_seconds: float = 300.0
     clocks: Sequence[str] = (TUESDAY_PEAK,)
+    minutes: float = math.inf
 
 
 @dataclass
@@ -83,9 +86,10 @@ def _all_escalate(house: House, plan: Plan, journal: Journal, mischief: Mischief
     """Until everybody has what they came for."""
     each, more = divmod(plan.escalations, plan.users)
     shares = [each + (number < more) for number in range(plan.users)]
+    until = time.monotonic() + 60 * plan.minutes
     people = [
         threading.Thread(
-            target=use, args=(share, house.stack.url, journal, rng.getrandbits(32), plan.hang_ups), daemon=True
+            target=use, args=(share, house.stack.url, journal, rng.getrandbits(32), plan.hang_ups, until), daemon=True
         )
         for share in shares
         if share
@@ -94,13 +98,15 @@ def _all_escalate(house: House, plan: Plan, journal: Journal, mischief: Mischief
         person.start()
     for number, clock in enumerate(plan.clocks[1:], 1):
         _wait_for_tickets(journal, people, plan.escalations * number // len(plan.clocks))
+        if not any(person.is_alive() for person in people):
+            break
         with mischief.kept_out():
             house.restart(clock)
         say(f"started again at {clock}")
         journal.count("times that everything was stopped and started at another time")
     for person in people:
         person.join()
-    say(f"all {plan.escalations} escalations are through")
+    say(f"{len(journal.talks)} conversations are through")
 
 
 def _wait_for_tickets(journal: Journal, people: Sequence[threading.Thread], count: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import uuid
 from collections.abc import Iterator
@@ -127,16 +128,19 @@ def _reply(report: Report, place: str, asked: str | None, offered: JsonObject) -
     return {"choice": wanted} if wanted in offered else None
 
 
-def use(escalations: int, url: str, journal: Journal, seed: int, hang_ups: float) -> None:
-    """One person at a keyboard: so many escalations, `AT_ONCE` of them interleaved."""
+def use(escalations: int, url: str, journal: Journal, seed: int, hang_ups: float, until: float = math.inf) -> None:
+    """One person at a keyboard: so many escalations, `AT_ONCE` of them interleaved, none begun after `until` (monotonic)."""
     rng = Random(seed)
     running: list[Iterator[None]] = []
     left = escalations
     while left or running:
+        left = left if time.monotonic() < until else 0
         if left and len(running) < AT_ONCE:
             line = Line(url, rng, journal, hang_ups)
             running.append(Escalation(line, journal, rng).steps())
             left -= 1
+        if not running:
+            return
         one = rng.choice(running)
         try:
             next(one)
