@@ -28,7 +28,7 @@ class Look:
 def look_at(text: str, classifier: Classifier, encode: Encode) -> Look:
     """Mend the spelling, encode the whole and its parts, and guess their intents."""
     mended = classifier.speller.mend(text)
-    vector = encode([mended])[0]
+    vector = _meaning(mended, classifier.speller.familiar(mended), encode)
     parts = parts_of(mended)
     guesses = [(part, classifier.guess(part, own)) for part, own in zip(parts, encode(parts), strict=True)]
     return Look(text, mended, vector, classifier.guess(mended, vector), guesses)
@@ -38,3 +38,10 @@ def understand(look: Look, index: ArticleIndex, implied_products: Mapping[str, s
     """Rank articles, read the evidence and decide."""
     ranked = index.rank(look.mended, look.vector)
     return decide(gather(look.written, look.mended, look.guess, ranked, look.parts), implied_products)
+
+
+def _meaning(text: str, familiar: str, encode: Encode) -> np.ndarray:
+    """The vector of a text: with words that nobody knows, typing errors mostly, the mean of it with and without them."""
+    texts = [text] if familiar == " ".join(text.split()) else [text, familiar]
+    together: np.ndarray = encode(texts).sum(axis=0)
+    return together / max(float(np.linalg.norm(together)), 1e-6)

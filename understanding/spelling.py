@@ -32,6 +32,7 @@ UNSEEN = 30.0
 _WORD = re.compile(r"(?<![\w@./'’-])[A-Za-z]{2,24}(?![\w@/]|[.'’-]\w)")
 _ANY = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.?!,;:\n]")
 _LETTERS = ("a", "i")
+_WORDS = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = frozenset(pair for row in _KEYS for one in pairwise(row) for pair in (one, one[::-1]))
 
@@ -86,6 +87,15 @@ class Speller:
                 mended += [text[at : token.start()], meant]
                 at = token.end()
         return "".join([*mended, text[at:]])
+
+    def familiar(self, text: str) -> str:
+        """The text without the words that are none, as far as is known; acronyms stay, and so does a text of nothing else."""
+        left = _WORDS.sub(lambda match: match.group() if self._is_familiar(match.group()) else "", text)
+        return " ".join(left.split()) if any(map(str.isalnum, left)) else text
+
+    def _is_familiar(self, word: str) -> bool:
+        acronym = word.isupper() and len(word) < LONG
+        return acronym or not word.isalpha() or self._is_known(word.lower())
 
     def _with_spaces(self, text: str) -> str:
         """ "Ho wlong" as "How long": where a letter and the space beside it are swapped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from understanding.classifier import NOTHING, Classifier, Guess
 from understanding.features import WIDTH, Letters
+from understanding.message import look_at
 from understanding.spelling import Speller, distance
 
 MESSAGES = {
@@ -109,6 +111,31 @@ SPELLER = Speller.learn(
 def test_only_misspelt_words_near_a_known_one_are_mended(written: str, mended: str) -> None:
     speller = Speller(SPELLER.words, SPELLER.known | {"cannot", "mail", "open"}, SPELLER.pairs)
     assert speller.mend(written) == mended
+
+
+@pytest.mark.parametrize("text, familiar", [
+    ("guests cannot qzxv the keys", "guests cannot the keys"),
+    ("the KD-7 of VPNX is open", "the KD-7 of VPNX is open"),
+    ("qzxv wvut", "qzxv wvut"),
+])  # fmt: skip
+def test_what_is_no_word_can_be_left_out_unless_nothing_else_is_there(text: str, familiar: str) -> None:
+    speller = Speller(SPELLER.words, SPELLER.known | {"cannot", "is", "of", "open"}, SPELLER.pairs)
+    assert speller.familiar(text) == familiar
+
+
+def test_a_message_means_what_it_means_with_and_without_words_that_nobody_knows() -> None:
+    asked: list[list[str]] = []
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        asked.append(list(texts))
+        return np.eye(2, dtype=np.float32)[: len(texts)]
+
+    classifier = Classifier.train(
+        ["guests download keys", "thanks"] * 9, ["ask", "thank"] * 9, np.eye(18, dtype=np.float32)[:, :2]
+    )
+    look = look_at("guests qzxvwy keys", classifier, encode)
+    assert asked[0] == ["guests qzxvwy keys", "guests keys"]
+    assert look.vector == pytest.approx([0.5**0.5, 0.5**0.5])
 
 
 def test_of_two_near_words_the_one_that_fits_its_neighbours_is_meant() -> None:
