@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 from actions.adapter import DeskAction
 from desk.core import Core, build_core
 from desk.dialogue import ACTIONS
+from desk.garbage import settle
 from desk.logs import set_up_logs
 from desk.rasa import SECRET_HEADER
 from desk.settings import Settings, channel_secret, load_settings
@@ -46,6 +47,7 @@ def main() -> None:
     # The SDK warns on every call that Rasa 3.6 is older than itself, which is known and wanted.
     logging.getLogger("rasa_sdk.utils").setLevel(logging.ERROR)
     app = build_app(build_core(settings), channel_secret(settings))
+    settle()
     app.prepare(host=settings.inner_host, port=settings.actions_port, single_process=True, access_log=False, motd=False)
     Sanic.serve_single(primary=app)
 

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from desk.core import build_core
+from desk.garbage import settle
 from desk.logs import set_up_logs
 from desk.settings import Settings, SettingsError, load_settings
 from desk.web.app import Desk, build_app, build_desk
@@ -58,6 +59,7 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         build_app(desk), host=settings.host, port=settings.port, log_level="warning", **server_options(settings)
     )
+    settle()
     with suppress(KeyboardInterrupt):
         DeskServer(config, desk).run()
 

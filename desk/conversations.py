@@ -7,39 +7,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from desk.clock import iso
 from desk.dialogue.reply import Say
 from desk.errors import BadInput, NotAuthenticated, NotFound
 from desk.identity import Claims
 from desk.masking import masked, without_codes
+from desk.store import statements
 from desk.store.talk import Conversation, Message, Turn
 from desk.tokens import hashed, new_token
 
 LONGEST_TEXT = 4000
 ALWAYS_ON_OFFER = {"person"}
-
-# The statements of every turn, built once: SQLAlchemy takes longer to build one than the database to run it.
-_SEQ_BY_TOKEN = select(Conversation.id, Conversation.last_seq).where(Conversation.token_hash == bindparam("token_hash"))
-_LOCKED = (
-    select(Conversation)
-    .where(Conversation.id == bindparam("conversation_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-_LOCKED_BY_TURN = (
-    select(Conversation)
-    .where(Conversation.id == select(Turn.conversation_id).where(Turn.id == bindparam("turn_id")).scalar_subquery())
-    .with_for_update()
-)
-_TURN_OF_CLIENT = select(Turn).where(
-    Turn.conversation_id == bindparam("conversation_id"), Turn.client_id == bindparam("client_id")
-)
-_TURN = select(Turn).where(Turn.id == bindparam("turn_id"))
-_ANSWER = select(Message).where(Message.turn_id == bindparam("turn_id"), Message.author != "user").order_by(Message.seq)
-_ADD_TURN, _ADD_MESSAGE = insert(Turn).returning(Turn.id), insert(Message)
 
 
 def start(
@@ -76,7 +58,7 @@ def authorised(session: Session, conversation_id: str, token: str | None) -> Con
 
 def authorised_seq(session: Session, conversation_id: str, token: str | None) -> int:
     """As `authorised`, but only the `seq` of the newest message: each turn asks, and needs nothing else."""
-    found = session.execute(_SEQ_BY_TOKEN, {"token_hash": hashed(token)}).first() if token else None
+    found = session.execute(statements.SEQ_BY_TOKEN, {"token_hash": hashed(token)}).first() if token else None
     if found is None:
         raise NotAuthenticated("A valid conversation token is needed.")
     if found.id != conversation_id:
@@ -94,18 +76,18 @@ def by_token(session: Session, token: str | None) -> Conversation:
 
 def locked(session: Session, conversation_id: str) -> Conversation:
     """The conversation, held so that no other writer changes it before this transaction ends."""
-    return session.scalars(_LOCKED, {"conversation_id": conversation_id}).one()
+    return session.scalars(statements.LOCKED, {"conversation_id": conversation_id}).one()
 
 
 def locked_by_turn(session: Session, turn_id: int) -> tuple[Conversation, Turn]:
     """A turn with its conversation, held: the turn is read once nobody else can change it any more."""
-    conversation = session.scalars(_LOCKED_BY_TURN, {"turn_id": turn_id}).one()
-    return conversation, session.scalars(_TURN, {"turn_id": turn_id}).one()
+    conversation = session.scalars(statements.LOCKED_BY_TURN, {"turn_id": turn_id}).one()
+    return conversation, session.scalars(statements.TURN, {"turn_id": turn_id}).one()
 
 
 def turn_of(session: Session, conversation_id: str, client_id: str) -> Turn | None:
     """The turn that the client has already sent, if any."""
-    return session.scalar(_TURN_OF_CLIENT, {"conversation_id": conversation_id, "client_id": client_id})
+    return session.scalar(statements.TURN_OF_CLIENT, {"conversation_id": conversation_id, "client_id": client_id})
 
 
 def accept(
@@ -124,7 +106,7 @@ def accept(
         "choice": choice,
         "received_at": now,
     }
-    turn = Turn(id=session.connection().execute(_ADD_TURN, row).scalar_one(), **row)
+    turn = Turn(id=session.connection().execute(statements.ADD_TURN, row).scalar_one(), **row)
     return turn, add_message(session, conversation, "user", said, now, turn_id=turn.id)
 
 
@@ -179,10 +161,10 @@ def add_message(
 
     What is returned is a copy: a message is never changed in the session that adds it.
     """
-    conversation.last_seq += 1
+    seq = conversation.last_seq + 1
     row = {
         "conversation_id": conversation.id,
-        "seq": conversation.last_seq,
+        "seq": seq,
         "turn_id": turn_id,
         "at": now,
         "author": author,
@@ -192,8 +174,22 @@ def add_message(
         "understanding": understanding,
         "author_name": author_name,
     }
-    session.connection().execute(_ADD_MESSAGE, row)
+    session.connection().execute(statements.ADD_MESSAGE, row)
+    session.connection().execute(statements.COUNT, {"of": conversation.id, "last_seq": seq})
+    set_committed_value(conversation, "last_seq", seq)
     return Message(**row)
+
+
+def answered(session: Session, turn: Turn, action: str, reading: dict[str, Any], now: datetime) -> None:
+    """A turn is answered, by which action and how it was read."""
+    row = {"of": turn.id, "action": action, "reading": reading, "answered_at": now}
+    session.connection().execute(statements.ANSWERED, row)
+
+
+def keep_state(session: Session, conversation: Conversation, state: dict[str, Any]) -> None:
+    """Keep the dialogue's state (`desk.dialogue.state.State` as JSON)."""
+    session.connection().execute(statements.KEEP_STATE, {"of": conversation.id, "state": state})
+    set_committed_value(conversation, "state", state)
 
 
 def add_bot_says(
@@ -231,8 +227,7 @@ def history(session: Session, conversation_id: str, after: int = 0, until: int |
 
 def answer_of(session: Session, turn_id: int) -> list[Message]:
     """All that the bot said in one turn."""
-    query = select(Message).where(Message.turn_id == turn_id, Message.author != "user").order_by(Message.seq)
-    return list(session.scalars(query))
+    return list(session.scalars(statements.ANSWER, {"turn_id": turn_id}))
 
 
 def message_json(message: Message, trace: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -40,8 +41,9 @@ class RasaClient:
     """Talks to Rasa, or to the proxy in front of several, with the installation's shared secret; safe to share between threads."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._url = url
-        self._http = urllib3.PoolManager(maxsize=MOST_CONNECTIONS, headers={SECRET_HEADER: secret}, retries=False)
+        self._route = urlsplit(url).path + CHANNEL
+        headers = {SECRET_HEADER: secret}
+        self._http = urllib3.connection_from_url(url, maxsize=MOST_CONNECTIONS, headers=headers, retries=False)
 
     def take_turn(self, conversation_id: str, turn_id: int, text: str, choice: str | None, known: Known) -> None:
         """Have a turn understood, decided and acted on. The answer is in the record afterwards. Raises RasaTrouble.
@@ -79,7 +81,7 @@ class RasaClient:
         self, method: str, route: str, timeout: float, body: dict[str, object] | None = None
     ) -> urllib3.BaseHTTPResponse:
         try:
-            response = self._http.request(method, f"{self._url}{CHANNEL}/{route}", json=body, timeout=timeout)
+            response = self._http.request(method, f"{self._route}/{route}", json=body, timeout=timeout)
         except urllib3.exceptions.HTTPError as error:
             raise RasaTrouble(type(error).__name__) from error
         if response.status == CONFLICT:

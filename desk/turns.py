@@ -61,7 +61,7 @@ def _answer(
     _hide_code(turn, state)
     office = SqlOffice(core, session, conversation, turn.id, turn.received_at)
     reply = respond(action, state, reading, office)
-    conversation.state = state.model_dump(mode="json")
+    conversations.keep_state(session, conversation, state.model_dump(mode="json"))
     known = understanding_of(core.policy, reading, reply, state)
     return _keep(core, session, conversation, turn, action, reading, reply, known)
 
@@ -83,7 +83,7 @@ def _keep(
     understanding: dict[str, Any] | None,
 ) -> list[Message]:
     now = core.clock()
-    turn.action, turn.reading, turn.answered_at = action, reading.model_dump(mode="json", exclude={"text"}), now
+    conversations.answered(session, turn, action, reading.model_dump(mode="json", exclude={"text"}), now)
     return conversations.add_bot_says(session, conversation, reply.says, now, turn.id, understanding)
 
 
