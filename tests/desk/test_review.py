@@ -49,7 +49,8 @@ def talk(house: House, *turns: tuple[str, dict[str, Any]], email: str | None = N
         claims = identity.Claims(email, "Frank Miller", None) if email else None
         conversation, _ = conversations.start(session, house.core.clock(), "staff", claims, None, None)
         for text, reading in turns:
-            turn, _ = conversations.accept(session, conversation, str(uuid.uuid4()), text, None, house.core.clock())
+            accepted, _ = conversations.accept(session, conversation, str(uuid.uuid4()), text, None, house.core.clock())
+            turn = session.get_one(Turn, accepted.id)
             turn.choice, turn.action = reading.get("choice"), reading.get("action", "action_unclear")
             turn.reading = {key: value for key, value in reading.items() if key not in {"choice", "action"}}
         return conversation.id
