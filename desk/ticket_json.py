@@ -13,7 +13,7 @@ from desk import conversations, search, tickets
 from desk.clock import iso
 from desk.errors import BadInput
 from desk.store.work import Ticket, TicketEvent
-from policy import Policy
+from policy import Policy, legal_due
 
 LONGEST_PAGE = 100
 LARGEST_ID = 2**31 - 1
@@ -73,6 +73,7 @@ def queue_row(ticket: Ticket, base_url: str) -> dict[str, Any]:
 def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_agent: bool) -> dict[str, Any]:
     """The whole ticket with transcript and audit trail; what `FOR_AGENTS_ONLY` names is left out for others."""
     merged_into = session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    by_law = legal_due(policy, ticket.rule, ticket.opened_at)
     body = {
         "reference": ticket.reference,
         "account": ticket.account.name,
@@ -92,6 +93,7 @@ def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_a
         "opened_at": iso(ticket.opened_at),
         "response_due": iso(ticket.response_due),
         "resolution_due": iso(tickets.resolution_due(session, policy, ticket, now)),
+        "legal_due": by_law.isoformat() if by_law else None,
         "response_due_source": ticket.response_due_source,
         "plan_response_due": _iso(ticket.plan_response_due),
         "first_response_at": _iso(ticket.first_response_at),

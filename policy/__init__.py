@@ -30,6 +30,7 @@ from policy.goals import (
     resolution_due_with_pauses,
     rule_at_severity,
 )
+from policy.law import legal_due
 from policy.load import load_policy
 from policy.model import Category, Coverage, Plan, Policy, Rule, Severity
 from policy.queue import queue_key
@@ -56,6 +57,7 @@ __all__ = [
     "clock_start",
     "goal_due",
     "is_open",
+    "legal_due",
     "load_policy",
     "next_opening",
     "open_spans",

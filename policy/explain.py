@@ -7,6 +7,7 @@ from datetime import datetime
 from policy.calendars import Calendar, next_opening
 from policy.case import Case
 from policy.goals import clock_seconds, clock_start, opening_calendar
+from policy.law import legal_due
 from policy.model import ClockGoal, Goal, Policy, Rule
 
 _OPENING = {"peak": "in peak hours", "off_peak": "in off-peak hours", "weekend": "on a weekend"}
@@ -72,6 +73,9 @@ def explain_notes(policy: Policy, case: Case, rule: Rule, phone: str | None) -> 
         sentences.append("A third party is involved: the goals stand as targets, on a best-effort basis.")
     if rule.needs_review:
         sentences.append(f"Rule {rule.id} asks for a review: an agent checks the severity.")
+    by = legal_due(policy, rule.id, case.opened_at)
+    if rule.law is not None and by is not None:
+        sentences.append(f"By law it has to be answered by {by.day} {by:%B %Y} ({rule.law.source}).")
     if phone is not None:
         sentences.append(f"{policy.emergency.label}: call {phone}.")
     return sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policy.model import CRITICAL, Band, BusinessGoal, Category, ClockGoal, Goal, Named, Rule, Severity
+from policy.model import CRITICAL, Band, BusinessGoal, Category, ClockGoal, Goal, Law, Named, Rule, Severity
 from policy.reader import Entry
 
 _WHOLE_SHARE = 100
@@ -105,7 +105,7 @@ def _read_rule(
 ) -> Rule:
     id = entry.mapping()["id"].text() if "id" in entry.mapping() else ""
     place = entry.named(f"rule {id}") if id else entry
-    row = place.fields(_RULE_KEYS, ["affected", "needs_review"])
+    row = place.fields(_RULE_KEYS, ["affected", "needs_review", "law"])
     level = row["severity"].whole_number(least=1)
     if level not in severities:
         raise row["severity"].error(f"unknown severity {level}; expected one of {', '.join(map(str, severities))}")
@@ -128,10 +128,16 @@ def _read_rule(
         needs_review=needs_review,
         band=affected if isinstance(affected, Band) else None,
         unknown=affected == "unknown",
+        law=_read_law(row["law"]) if "law" in row else None,
     )
 
 
 _RULE_KEYS = ("id", "category", "when", "severity", "priority", "response", "resolution")
+
+
+def _read_law(entry: Entry) -> Law:
+    row = entry.fields(["months", "source"])
+    return Law(row["months"].whole_number(least=1), row["source"].text())
 
 
 def _read_affected(entry: Entry) -> Band | str:

@@ -48,6 +48,14 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Law:
+    """What the law sets besides the goals: within how many months a request has to be answered, and where that stands."""
+
+    months: int
+    source: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One row of the severity table. `unknown` rows decide a banded category whose share is not known."""
 
@@ -61,6 +69,7 @@ class Rule:
     needs_review: bool
     band: Band | None
     unknown: bool
+    law: Law | None
 
     @property
     def banded(self) -> bool:

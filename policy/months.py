@@ -23,6 +23,12 @@ def months_after(month: date, number: int) -> date:
     return date(count // _YEAR, count % _YEAR + 1, 1)
 
 
+def day_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a month that is too short for it."""
+    month = months_after(day.replace(day=1), months)
+    return month.replace(day=min(day.day, last_day(month).day))
+
+
 def last_day(month: date) -> date:
     """Its last day."""
     return months_after(month, 1) - timedelta(days=1)

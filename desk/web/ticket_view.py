@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from desk.store.portal import TicketFile
 from desk.store.work import Ticket
 from desk.web import page_words as words
 from desk.web.transcript_view import Line, Reader
+from policy import Policy, legal_due
 
 Item = dict[str, Any]
 
@@ -90,7 +91,8 @@ def whole(session: Session, core: Core, ticket: Ticket, for_agent: bool) -> Whol
     return Whole(
         body=body,
         facts=_facts(core, ticket, times),
-        goals=_goals(ticket, datetime.fromisoformat(body["resolution_due"]), times, now),
+        goals=_goals(ticket, datetime.fromisoformat(body["resolution_due"]), times, now)
+        + _by_law(core.policy, ticket, now),
         transcript=Reader(core.policy, core.articles, times).lines(body["transcript"]),
         trail=[words.entry(event, name_of(event["actor"]), times) for event in body["events"]],
         conversation_id=ticket.conversation_id,
@@ -140,6 +142,17 @@ def _goals(
         plan = words.response_left(ticket.plan_response_due, ticket.first_response_at, ticket.status, now)
         goals.append(("Response by the plan", times.full(ticket.plan_response_due), plan))
     return goals
+
+
+def _by_law(policy: Policy, ticket: Ticket, now: datetime) -> list[tuple[str, str, words.Due]]:
+    """The last day that the law leaves, which ends where support works; a ticket that waits has it all the same."""
+    day = legal_due(policy, ticket.rule, ticket.opened_at)
+    if day is None:
+        return []
+    zone = policy.calendars.peak.zone
+    end = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    left = words.Due("solved", "done") if ticket.status in tickets.SOLVED else words.time_left(end, now)
+    return [("Answer by law", f"{day.day} {day:%B %Y}", left)]
 
 
 def _names(session: Session, for_agent: bool) -> Callable[[str], str]:
