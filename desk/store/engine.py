@@ -66,10 +66,15 @@ class Store:
             yield session
 
     def scrub(self) -> None:
-        """Empty SQLite's write-ahead log, which still has what was removed. While somebody reads, it stays until later."""
+        """Empty what SQLite still has of removed rows: its search index, and the write-ahead log.
+
+        While somebody reads, the log stays until later.
+        """
         if self._writing.dialect.name == "sqlite":
-            with closing(self._writing.raw_connection()) as connection:  # outside of any transaction
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with self._line, closing(self._writing.raw_connection()) as connection:  # outside of any transaction
+                cursor = connection.cursor()
+                cursor.execute("INSERT INTO ticket_search(ticket_search) VALUES ('optimize')")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close all connections."""
