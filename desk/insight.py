@@ -10,10 +10,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from desk import measures, spreadsheet, tickets
+from desk import spreadsheet, tickets
 from desk.dialogue.times import CENTRAL
 from desk.errors import BadInput
-from desk.measures import Deflection, Filed, Goals, Group, Said, Talk, Verdicts
+from desk.measures import articles, deflection, goals, questions
+from desk.measures.articles import Verdicts
+from desk.measures.deflection import Deflection
+from desk.measures.facts import Filed, Said, Talk, by_hour
+from desk.measures.goals import Goals
+from desk.measures.questions import Group
 from desk.store.people import Person, Property
 from desk.store.talk import Conversation, Message, Turn
 from desk.store.work import Ticket, TicketEvent
@@ -84,29 +89,29 @@ def read_days(first: str, last: str, now: datetime) -> Days:
 
 def insight(session: Session, policy: Policy, days: Days, now: datetime) -> Insight:
     """All measures."""
-    until = days.end + measures.CAME_BACK
+    until = days.end + deflection.CAME_BACK
     talks, turns = _talks(session, days.start, until), _turns(session, days.start, until)
     filed = _filed(session, policy, days.start, until, now)
-    found = measures.courses(talks, turns, filed)
+    found = deflection.courses(talks, turns, filed)
     mine = {talk.id for talk in talks if talk.began < days.end}
     turns = [turn for turn in turns if turn.conversation_id in mine]
     opened = [ticket for ticket in filed if ticket.opened < days.end]
-    waits = measures.waits(opened)
+    waits = goals.waits(opened)
     return Insight(
         days=days,
         conversations=Counter(_day(found[id].talk.began) for id in mine),
         answered=sum(found[id].answered_at is not None for id in mine),
-        deflection=measures.deflection(found, filed, days.end),
+        deflection=deflection.deflection(found, filed, days.end),
         escalations=Counter(_day(ticket.opened) for ticket in opened),
         severities=Counter(ticket.severity for ticket in opened),
-        waits=measures.in_classes(waits),
-        median_wait=measures.quantile(waits, 0.5),
-        slow_wait=measures.quantile(waits, 0.9),
-        response=measures.response_goals(opened, now),
-        resolution=measures.resolution_goals(opened, now),
-        unanswered=measures.unanswered([turn for turn in turns if turn.text][-MOST_QUESTIONS:]),
-        articles=measures.articles(turns),
-        busiest=measures.by_hour(turn.at.astimezone(ZONE) for turn in turns),
+        waits=goals.in_classes(waits),
+        median_wait=goals.quantile(waits, 0.5),
+        slow_wait=goals.quantile(waits, 0.9),
+        response=goals.response_goals(opened, now),
+        resolution=goals.resolution_goals(opened, now),
+        unanswered=questions.unanswered([turn for turn in turns if turn.text][-MOST_QUESTIONS:]),
+        articles=articles.articles(turns),
+        busiest=by_hour(turn.at.astimezone(ZONE) for turn in turns),
     )
 
 
@@ -133,7 +138,7 @@ def _turns(session: Session, start: datetime, until: datetime) -> list[Said]:
     """What was said, in order. The bot's first message of a turn carries what was understood."""
     known, reading = Message.understanding, Turn.reading
     outcome, intent = known["outcome"].as_string(), reading["intent"].as_string()
-    lost = and_(Turn.choice.is_(None), outcome == "other", intent.in_(measures.UNANSWERED))
+    lost = and_(Turn.choice.is_(None), outcome == "other", intent.in_(questions.UNANSWERED))
     category = func.coalesce(reading["category"].as_string(), reading["likely_category"].as_string())
     # The hand-over's card is in the same message: it is the first one of its turn, or follows one that says why.
     person = cast(Message.cards, Text).like('%"kind": "handoff"%')

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request, Response
 
 from desk import insight
 from desk.insight import Insight
-from desk.measures import DEFINITIONS, Goals, percent
+from desk.measures import DEFINITIONS, percent
+from desk.measures.goals import Goals
 from desk.web import charts
 from desk.web import page_words as words
 from desk.web.access import DeskOf

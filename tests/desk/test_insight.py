@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import object_session
 
-from desk import conversations, insight, measures
+from desk import conversations, insight
 from desk.errors import BadInput
 from desk.insight import Insight
-from desk.measures import DEFINITIONS
+from desk.measures import DEFINITIONS, goals
 from desk.store.talk import Conversation, Turn
 from tests.desk.house import House
 
@@ -141,9 +141,9 @@ def test_days_begin_at_midnight_in_central_time_over_daylight_saving_too() -> No
 
 def test_quantiles_are_by_the_nearest_rank() -> None:
     found = [timedelta(minutes=minutes) for minutes in range(1, 11)]
-    assert measures.quantile(found, 0.5) == timedelta(minutes=5)
-    assert measures.quantile(found, 0.9) == timedelta(minutes=9)
-    assert measures.quantile([], 0.5) is None
+    assert goals.quantile(found, 0.5) == timedelta(minutes=5)
+    assert goals.quantile(found, 0.9) == timedelta(minutes=9)
+    assert goals.quantile([], 0.5) is None
 
 
 def test_every_definition_on_the_page_is_in_the_documentation() -> None:
