@@ -76,7 +76,7 @@ ANYWHERE: tuple[Deed, ...] = (
     *(signalled(name, kind, signal.SIGTERM) for kind, name in NAMES.items()),
     *(frozen(name, kind) for kind, name in NAMES.items()),
     Deed("the disk is full", _disk_full, (0.5, 3)),
-    Deed("a back-up is taken", _back_up),
+    Deed("a back-up is taken", _back_up, weight=2),
     *(moody(mood) for mood in ("slow", "broken", "busy", "lying", "forgetful", "refusing")),
 )
 # What is made good within seconds: Rasa loads its model for long, and what fails is left alone for half a minute at least.
@@ -91,7 +91,7 @@ def _postgresql_stopped(mode: str) -> Deed:
         house.servers.postgresql.stop(mode)
         return house.servers.postgresql.start
 
-    return Deed(f"PostgreSQL is stopped ({mode}) and started", do, (0.2, 4), victim="postgresql")
+    return Deed(f"PostgreSQL is stopped ({mode}) and started", do, (0.2, 4), weight=3, victim="postgresql")
 
 
 def _redis_killed(house: House, _rng: Random) -> Undo | None:

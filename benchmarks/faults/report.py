@@ -92,6 +92,9 @@ _HOW = """## How it is done
   Each audit entry is there once and the version counts them. Each development reached the webhook (signed, same on each
   try, one id, in order) and the agents' and the requester's mailbox (one Message-ID). Dead letters are what the receiver refused, and
   nothing else. The last back-up is restored into a desk of its own: what was acknowledged before it began is in it.
+- **Nothing of the machine is touched**: database, PostgreSQL, Redis, nginx, ports and folder are the harness's own. A cluster
+  needs Debian's `postgresql`, `redis-server` and `nginx-light`. A short form on SQLite runs in `make test`. The seed decides the
+  order of deeds and what users say; when a deed meets which message depends on the machine.
 - What a run found is in the list of **lost**, **doubled**, **wrong** and **stuck** above; an empty list is the goal. That the checker can
   find such things is tested by `tests/faults`.
 """

@@ -41,7 +41,7 @@ class Plan:
     seed: int
     deeds: Sequence[Deed]
     users: int = 10
-    pauses: tuple[float, float] = (0.5, 4.0)
+    pauses: tuple[float, float] = (0.3, 2.5)
     hang_ups: float = 0.08
     settle_seconds: float = 300.0
     clocks: Sequence[str] = (TUESDAY_PEAK,)
