@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,7 +55,7 @@ class Process:
         """Start it, with every line of its output marked with its name."""
         self.started_at = time.monotonic()
         self.handle = subprocess.Popen(
-            self.command,
+            [*_tied_to_us(), *self.command],
             env=self.environment,
             cwd=ROOT,
             text=True,
@@ -108,6 +109,12 @@ class Process:
         except subprocess.TimeoutExpired:
             self.handle.kill()
             self.handle.wait()
+
+
+def _tied_to_us() -> list[str]:
+    """Where Debian's `setpriv` is there, the kernel ends what we start when we are killed: nothing holds the ports then."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def say(text: str, end: str = "\n") -> None:

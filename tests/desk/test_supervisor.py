@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,15 @@ from desk.supervisor import Process
 
 PATIENCE_SECONDS = 10
 MORE_THAN_A_PIPE_HOLDS = 300_000
+
+# Starts something that says which process it is, and waits to be killed.
+SUPERVISOR = """
+import os, sys, time
+from desk.supervisor import Process
+CHILD = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(60)"
+Process("python", [sys.executable, "-c", CHILD, sys.argv[1]], dict(os.environ)).start()
+time.sleep(60)
+"""
 
 
 @contextmanager
@@ -83,4 +93,15 @@ def test_what_a_killed_process_has_started_ends_with_it(tmp_path: Path) -> None:
     os.kill(process.handle.pid, signal.SIGKILL)
     process.handle.wait(PATIENCE_SECONDS)
     process.look()
+    assert comes_true(lambda: not is_there(child))
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="Debian's util-linux has setpriv; elsewhere it may be missing")
+def test_what_a_killed_supervisor_has_started_ends_too(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISOR, str(note)])
+    assert comes_true(lambda: note.is_file() and note.read_text() != "")
+    child = int(note.read_text())
+    supervisor.kill()
+    supervisor.wait(PATIENCE_SECONDS)
     assert comes_true(lambda: not is_there(child))
