@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.faults.findings import Findings
 from benchmarks.faults.run import Outcome
 from tests.stack.client import ROOT
 
@@ -31,6 +33,7 @@ def as_data(outcome: Outcome) -> Run:
         "date": datetime.now(UTC).date().isoformat(),
         "seed": outcome.plan.seed,
         "asked_for": outcome.plan.escalations,
+        "minutes": None if math.isinf(outcome.plan.minutes) else outcome.plan.minutes,
         "escalations": outcome.findings.looked_at["tickets"],
         "users": outcome.plan.users,
         "seconds": round(outcome.seconds),
@@ -53,16 +56,22 @@ def lines(runs: dict[str, Run]) -> Iterator[str]:
 
 def _section(title: str, on: str, run: Run) -> Iterator[str]:
     yield f"## {title}\n"
-    found = ", ".join(f"{kind} {len(sentences)}" for kind, sentences in run["findings"].items())
+    found = ", ".join(f"{kind} {len(sentences)}" for kind, sentences in _in_order(run))
     yield f"**{found}**, with {run['escalations']:,} tickets of {run['users']} users at once.\n"
-    yield f'`make faults FAULTS="--escalations {run["asked_for"]} --on {on} --seed {run["seed"]}"`, {run["date"]},'
+    bound = f" --minutes {run['minutes']:g}" if run["minutes"] is not None else ""
+    yield f'`make faults FAULTS="--escalations {run["asked_for"]}{bound} --on {on} --seed {run["seed"]}"`, {run["date"]},'
     minutes = run["seconds"] / 60
     yield f"{minutes:.0f} minutes; nothing waited to be sent any more {run['settled_after']} s after the last ticket.\n"
-    for sentences in run["findings"].values():
+    for _, sentences in _in_order(run):
         yield from (f"- {sentence}" for sentence in sentences)
     yield from _table("mischief", "times", run["mischief"])
     yield from _table("what the users met", "times", run["counts"])
     yield from _table("looked at afterwards", "", run["looked_at"])
+
+
+def _in_order(run: Run) -> list[tuple[str, list[str]]]:
+    """What was found, gravest first."""
+    return [(kind, run["findings"][kind]) for kind in Findings().by_kind]
 
 
 def _table(left: str, right: str, rows: dict[str, int]) -> Iterator[str]:
