@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from desk import credits, tickets
 from desk.errors import Conflict
-from desk.store.work import Ticket
+from desk.store.work import SKIPPED_RANK, Ticket
 from policy import Policy
 from policy.credit_entries import SKIP_THE_LINE
 
-SKIPPED_RANK = 0
 NOT_ON_PLAN = "Your plan has no skipping of the line."
 
 

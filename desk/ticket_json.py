@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session, joinedload
 from desk import conversations, search, tickets
 from desk.clock import iso
 from desk.errors import BadInput
-from desk.store.work import Ticket, TicketEvent
+from desk.store.work import SKIPPED_RANK, Ticket, TicketEvent
 from policy import Policy, legal_due
 
 LONGEST_PAGE = 100
 LARGEST_ID = 2**31 - 1
-FOR_AGENTS_ONLY = {"internal_note", "time", "assignee", "link", "resent"}
+FOR_AGENTS_ONLY = {"internal_note", "time", "assignee", "link", "unlink", "resent"}
 
 
 def card(ticket: Ticket, base_url: str) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def queue_row(ticket: Ticket, base_url: str) -> dict[str, Any]:
         "assignee": ticket.assignee.email if ticket.assignee else None,
         "needs_review": ticket.needs_review,
         "incident": ticket.incident.reference if ticket.incident else None,
+        "skip_the_line": ticket.skip_rank == SKIPPED_RANK,
         "version": ticket.version,
     }
 
@@ -99,7 +100,7 @@ def whole(session: Session, policy: Policy, ticket: Ticket, now: datetime, for_a
         "first_response_at": _iso(ticket.first_response_at),
         "resolved_at": _iso(ticket.resolved_at),
         "best_effort": ticket.best_effort,
-        "skip_the_line": ticket.skip_rank == 0,
+        "skip_the_line": ticket.skip_rank == SKIPPED_RANK,
         "incident": ticket.incident.reference if ticket.incident else None,
         "needs_review": ticket.needs_review,
         "solution": ticket.solution,

@@ -68,6 +68,18 @@ def link(session: Session, ticket: Ticket, reference: str, agent: Agent, now: da
     session.flush()
 
 
+def unlink(session: Session, ticket: Ticket, reference: str, agent: Agent, now: datetime) -> None:
+    """They do not belong together after all. Both trails keep the link and its end."""
+    other = changes.held(session, reference)
+    pair = session.get(TicketLink, tuple(sorted((ticket.id, other.id))))
+    if pair is None:
+        raise Conflict(f"{ticket.reference} and {other.reference} are not linked.")
+    session.delete(pair)
+    for one, its_other in ((ticket, other), (other, ticket)):
+        tickets.add_event(session, one, now, agent.email, "unlink", {"other": its_other.reference})
+    session.flush()
+
+
 def linked(session: Session, ticket: Ticket) -> list[Ticket]:
     """The tickets that are linked to this one."""
     pairs = session.execute(

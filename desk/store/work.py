@@ -17,6 +17,7 @@ UNSOLVED = "status NOT IN ('resolved', 'closed')"
 
 
 SOLVED = ("resolved", "closed")
+SKIPPED_RANK = 0
 UNANSWERED = f"first_response_at IS NULL AND {UNSOLVED}"
 HAS_SOLUTION = "solution IS NOT NULL AND resolved_at IS NOT NULL"
 

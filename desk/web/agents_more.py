@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from desk import changes, incidents, recategorise, ties
 from desk.store.incidents import Incident
+from desk.store.people import Agent
+from desk.store.work import Ticket
 from desk.web.access import DeskOf, IfMatch, Token, agent, shown_ticket
 
 router = APIRouter()
+Tie = Callable[[Session, Ticket, str, Agent, datetime], None]
 
 
 class NewIncident(BaseModel):
@@ -114,6 +120,28 @@ def merge(reference: str, body: OtherTicket, desk: DeskOf, token: Token, seen: I
         desk.door.publish(message.conversation_id, [message])
     core.send_mail_if_quick()
     return answer
+
+
+@router.post("/tickets/{reference}/link")
+def link(reference: str, body: OtherTicket, desk: DeskOf, token: Token, seen: IfMatch) -> dict[str, Any]:
+    """Note that two tickets belong together; only agents see it."""
+    return _tie(desk, token, reference, seen, body.other, ties.link)
+
+
+@router.post("/tickets/{reference}/unlink")
+def unlink(reference: str, body: OtherTicket, desk: DeskOf, token: Token, seen: IfMatch) -> dict[str, Any]:
+    """They do not belong together after all."""
+    return _tie(desk, token, reference, seen, body.other, ties.unlink)
+
+
+def _tie(desk: DeskOf, token: str | None, reference: str, seen: int | None, other: str, change: Tie) -> dict[str, Any]:
+    core = desk.core
+    with core.store.write() as session:
+        who = agent(session, token)
+        ticket = changes.held(session, reference)
+        changes.check_version(ticket, seen)
+        change(session, ticket, other, who, core.clock())
+        return shown_ticket(session, core, ticket, who)
 
 
 @router.post("/tickets/{reference}/category")

@@ -42,6 +42,16 @@ def link(form: FormOf, other: Words = "") -> Response:
     return act(form, "link", {"other": other}, change)
 
 
+@router.post("/{reference}/unlink")
+def unlink(form: FormOf, other: Words = "") -> Response:
+    """Note that it does not belong together with another ticket after all."""
+
+    def change(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:
+        ties.unlink(session, ticket, _other(session, other), agent, now)
+
+    return act(form, "unlink", {"other": other}, change)
+
+
 @router.post("/{reference}/incident")
 def set_incident(form: FormOf, incident: Words = "") -> Response:
     """Say which incident it reports, or none."""

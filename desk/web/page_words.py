@@ -234,6 +234,10 @@ def _link(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     return f"linked it to {data['other']}", None
 
 
+def _unlink(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
+    return f"removed the link to {data['other']}", None
+
+
 def _incident(data: dict[str, Any], times: Times) -> tuple[str, str | None]:
     if data["to"] is None:
         return f"took it out of incident {data['from']}", None
@@ -250,6 +254,7 @@ _WORDS = {
     "merged": _merged,
     "merged_in": _merged_in,
     "link": _link,
+    "unlink": _unlink,
     "incident": _incident,
     "assignee": _assignee,
     "opened": _opened,

@@ -14,7 +14,7 @@ from desk import availability, credits, plans, skip_the_line, statement, tickets
 from desk.core import Core
 from desk.errors import BadInput, Conflict, DeskError, NotAllowed, NotFound
 from desk.store.people import Person
-from desk.store.work import ORDER, UNSOLVED, Ticket
+from desk.store.work import ORDER, SKIPPED_RANK, UNSOLVED, Ticket
 from desk.web import credit_words as words
 from desk.web import page_words
 from desk.web.access import DeskOf
@@ -109,7 +109,7 @@ def _skippable(session: Session, core: Core, account_id: int, plan: str) -> list
         return []
     # Written out, as in the queue, so that SQLite sees that the account's own index holds them in order.
     waiting = select(Ticket).where(tickets.of_account(account_id), text(f"ticket.{UNSOLVED}"))
-    in_line = waiting.where(Ticket.skip_rank != skip_the_line.SKIPPED_RANK)
+    in_line = waiting.where(Ticket.skip_rank != SKIPPED_RANK)
     in_order = in_line.order_by(*(getattr(Ticket, name) for name in ORDER))
     return list(session.scalars(in_order.limit(MOST_TICKETS)))
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from desk import clock_story, incidents, mark_solution, provenance, related, tickets, ties
+from desk import clock_story, incidents, mark_solution, provenance, related, tickets, ties, tried
 from desk.core import Core
 from desk.store.incidents import Incident
 from desk.store.talk import Conversation
 from desk.store.work import Ticket
+from desk.tried import Tried
 from desk.web import page_words as words
 
 LONGEST_QUOTE = 120
@@ -32,6 +33,8 @@ class Beside:
     origins: dict[str, str]
     clock: list[str]
     lists: list[tuple[str, list[Ticket]]]
+    linked: list[Ticket]
+    tried: list[Tried]
     alike: list[Ticket]
     talks: list[tuple[Conversation, str]]
     incidents: list[Incident]
@@ -44,13 +47,14 @@ def beside(session: Session, core: Core, ticket: Ticket) -> Beside:
     pauses = tickets.pauses_of(session, ticket, core.clock())
     lists = [
         ("Merged into this one", ties.duplicates(session, ticket)),
-        ("Linked", ties.linked(session, ticket)),
         ("Other tickets of the account", related.of_the_account(session, ticket)),
     ]
     return Beside(
         origins={name: _in_words(known[field]) for name, field in FIELD_NAMES.items() if field in known},
         clock=clock_story.steps(core.policy, ticket, pauses),
         lists=[(title, found) for title, found in lists if found],
+        linked=ties.linked(session, ticket),
+        tried=tried.articles(session, ticket),
         alike=related.solved_alike(session, ticket),
         talks=[(talk, words.central(talk.created_at)) for talk in related.earlier_conversations(session, ticket)],
         incidents=incidents.open_ones(session),

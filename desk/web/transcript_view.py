@@ -67,7 +67,7 @@ class Reader:
             at=message["at"],
             moment=self.times.short(datetime.fromisoformat(message["at"])),
             author=message["author"],
-            who=message.get("author_name") or words.AUTHOR[message["author"]],
+            who=message.get("name") or words.AUTHOR[message["author"]],
             text=message["text"],
             attachments=tuple(cards),
             understood=self._understood(understanding) if understanding else None,

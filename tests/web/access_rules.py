@@ -69,6 +69,8 @@ POST /api/agent/tickets/{reference}/severity
 POST /api/agent/tickets/{reference}/assignee
 POST /api/agent/tickets/{reference}/incident
 POST /api/agent/tickets/{reference}/merge
+POST /api/agent/tickets/{reference}/link
+POST /api/agent/tickets/{reference}/unlink
 POST /api/agent/tickets/{reference}/category
 GET /api/agent/conversations
 POST /api/agent/conversations/{conversation_id}/join
@@ -127,6 +129,7 @@ POST /desk/tickets/{reference}/time
 GET /desk/tickets/{reference}/files/{file_id}
 POST /desk/tickets/{reference}/merge
 POST /desk/tickets/{reference}/link
+POST /desk/tickets/{reference}/unlink
 POST /desk/tickets/{reference}/incident
 POST /desk/tickets/{reference}/draft
 POST /desk/tickets/{reference}/draft-solution

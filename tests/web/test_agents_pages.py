@@ -355,3 +355,12 @@ def test_a_portal_session_opens_no_page_of_the_desk(house: Any) -> None:
     browser = house.browser()
     browser.client.cookies.set("keydesk_desk", token, path="/desk")
     assert browser.open("/desk").url.path == "/desk/login"
+
+
+def test_an_agents_messages_bear_their_name_in_the_transcript(house: Any) -> None:
+    talk = house.talk(("user", "hello"), handoff="queued")
+    agent = house.agent()
+    agent.open(f"/desk/conversations/{talk}")
+    agent.send(f"/desk/conversations/{talk}/join")
+    page = agent.send(f"/desk/conversations/{talk}/messages", text="Good morning").text
+    assert re.search(r'<p class="by">Ada, <time[^>]*>[^<]*</time></p>\s*<p class="bubble">Good morning</p>', page)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from desk.store.work import SKIPPED_RANK, Ticket
+
 CODES = re.compile(r'<th scope="row"><a href="/desk/tickets/(KD-\d+)">')
 MARK = re.compile(r'name="marked" value="([^"]+)"')
 
@@ -21,6 +23,15 @@ def test_the_queue_goes_on_on_the_next_page_in_the_order_of_the_work(house: Any)
     assert following is not None
     second = agent.open(following[1].replace("&amp;", "&"))
     assert shown(first) + shown(second) == references
+
+
+def test_a_ticket_that_skips_the_line_says_so_in_the_queue(house: Any) -> None:
+    plain, skips = house.ticket(), house.ticket()
+    with house.core.store.write() as session:
+        session.get_one(Ticket, int(skips.removeprefix("KD-"))).skip_rank = SKIPPED_RANK
+    page = house.agent().open("/desk")
+    assert shown(page) == [skips, plain]
+    assert page.text.count(">Skips the line</span>") == 1
 
 
 def test_an_agent_sees_their_own_tickets_under_mine(house: Any) -> None:

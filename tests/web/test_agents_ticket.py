@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from desk import canned
+from desk import canned, conversations
+from desk.store.work import Ticket
+from desk.web.ticket_beside import FIELD_NAMES
 
 
 def opened(house: Any, agent: Any, **facts: Any) -> str:
@@ -109,6 +111,76 @@ def test_tickets_of_two_accounts_are_never_merged_but_can_be_linked(house: Any) 
     agent.open(path)
     assert "linked already" in agent.send(f"{path}/link", other=other).text
     assert other not in house.support_user().open(f"/portal/tickets/{reference}").text
+
+
+def test_a_link_is_removed_and_both_trails_keep_it_and_its_end(house: Any) -> None:
+    agent = house.agent()
+    other = house.ticket(subject="Lobby button")
+    path = opened(house, agent)
+    reference = path.rsplit("/", 1)[1]
+    agent.send(f"{path}/link", other=other)
+    page = agent.send(f"{path}/unlink")
+    assert "The tickets are no longer linked." in page.text
+    assert "Remove the link to" not in page.text
+    assert f"linked it to {other}" in page.text and f"removed the link to {other}" in page.text
+    assert f"removed the link to {reference}" in agent.open(f"/desk/tickets/{other}").text
+    assert "removed the link" not in house.support_user().open(f"/portal/tickets/{reference}").text
+
+
+def test_a_link_that_is_gone_can_not_be_removed_again(house: Any) -> None:
+    agent, late = house.agent(), house.agent("lena@keydesk.example")
+    other = house.ticket()
+    path = opened(house, agent)
+    agent.send(f"{path}/link", other=other)
+    late.open(path)
+    agent.send(f"{path}/unlink")
+    assert late.send(f"{path}/unlink").status_code == 409
+
+
+def test_programs_link_and_unlink(house: Any) -> None:
+    client, one, other = house.browser().client, house.ticket(), house.ticket()
+    body = {"email": "ada@keydesk.example", "password": "a password for tests"}
+    headers = {"Authorization": f"Bearer {client.post('/api/agent/session', json=body).json()['token']}"}
+    for action, status in (("link", 200), ("link", 409), ("unlink", 200), ("unlink", 409)):
+        answer = client.post(f"/api/agent/tickets/{one}/{action}", json={"other": other}, headers=headers)
+        assert answer.status_code == status, action
+
+
+def test_the_articles_tried_are_listed_with_what_was_said_of_each(house: Any) -> None:
+    first, second, third = (article for article, _ in zip(house.core.articles.articles, range(3), strict=False))
+    talk = house.talk(("user", "keys fail"))
+
+    def card(article: Any) -> dict[str, str]:
+        return {"kind": "article", "slug": article.slug, "title": article.title, "url": "", "excerpt": ""}
+
+    with house.core.store.write() as session:
+        conversation = conversations.locked(session, talk)
+        for client_id, choice, cards in (("1", None, [first, third]), ("2", "not_helped", [second]), ("3", None, [])):
+            turn, _ = conversations.accept(
+                session, conversation, client_id, None if choice else "x", choice, house.clock()
+            )
+            shown = [card(article) for article in cards]
+            choices = [("It did not help", "not_helped")]
+            conversations.add_message(
+                session, conversation, "bot", "See", house.clock(), cards=shown, turn_id=turn.id, choices=choices
+            )
+    page = house.agent().open(f"/desk/tickets/{house.ticket(conversation_id=talk)}").text
+    listed = page.split("Articles tried</h2>")[1].split("</ul>")[0]
+    said = re.findall(r'href="/help/([^"]+)">.*?<span class="under">([^<]+)<', listed)
+    assert said == [
+        (first.slug, "did not help"),
+        (third.slug, "shown, nothing said of it"),
+        (second.slug, "shown, nothing said of it"),
+    ]
+
+
+def test_every_fact_that_has_an_origin_is_on_the_page_under_that_name(house: Any) -> None:
+    agent = house.agent()
+    path = opened(house, agent, percent=60)
+    with house.core.store.write() as session:
+        session.get_one(Ticket, int(path.rsplit("-", 1)[1])).third_party = True
+    page = agent.open(path).text
+    assert [name for name in FIELD_NAMES if f"<dt>{name}</dt>" not in page] == []
 
 
 @pytest.mark.parametrize("form", ["merge", "link"])
