@@ -14,8 +14,6 @@ from desk.store.people import Account, Agent, Person, Property
 ORDER = ("severity", "priority_rank", "skip_rank", "response_due", "id")
 DEAD = "dead_at IS NOT NULL"
 UNSOLVED = "status NOT IN ('resolved', 'closed')"
-
-
 SOLVED = ("resolved", "closed")
 SKIPPED_RANK = 0
 UNANSWERED = f"first_response_at IS NULL AND {UNSOLVED}"

@@ -13,9 +13,10 @@ from desk import agents, passwords, second_step
 from desk.errors import BadInput, Conflict, DeskError
 from desk.store.people import Agent
 from desk.web.access import DeskOf
-from desk.web.agents_frame import AgentRoute, frame, sentence, shown, signed_in
+from desk.web.agents_form import Draft
+from desk.web.agents_frame import AgentRoute, frame, shown, signed_in
 from desk.web.cookies import DESK, check_form
-from desk.web.page_route import see
+from desk.web.page_route import see, sentence
 from desk.web.pages import render
 
 router = APIRouter(prefix="/account", route_class=AgentRoute)
@@ -31,15 +32,14 @@ def account_page(request: Request, desk: DeskOf) -> Response:
     return shown(request, _page(request, desk))
 
 
-def _page(request: Request, desk: DeskOf, form: str = "", error: DeskError | None = None) -> Response:
+def _page(request: Request, desk: DeskOf, draft: Draft | None = None, status: int = 200) -> Response:
     with desk.core.store.read() as session:
         agent = signed_in(session, request)
         waits = agent.totp_secret is not None and not second_step.is_on(agent)
         return render(
             "desk_account.html",
-            error.status if error else 200,
-            form=form,
-            error=sentence(error) if error else "",
+            status,
+            draft=draft or Draft(),
             is_on=second_step.is_on(agent),
             secret=agent.totp_secret if waits else None,
             address=second_step.address(agent) if waits else "",
@@ -60,7 +60,7 @@ def _act(request: Request, desk: DeskOf, csrf: str, form: str, notice: str, chan
         except (BadInput, Conflict) as error:
             refusal = error
     if refusal is not None:
-        return _page(request, desk, form, refusal)
+        return _page(request, desk, Draft(form, sentence(refusal)), refusal.status)
     response = see("/desk/account")
     if notice:
         DESK.leave_notice(request, response, notice)

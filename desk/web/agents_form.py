@@ -18,9 +18,9 @@ from desk.store.work import Ticket
 from desk.web import page_words, ticket_beside, ticket_view, transcript_view
 from desk.web.access import DeskOf
 from desk.web.agents_corrections import correcting
-from desk.web.agents_frame import LEAD, frame, sentence, signed_in
+from desk.web.agents_frame import LEAD, frame, signed_in
 from desk.web.cookies import DESK, check_form
-from desk.web.page_route import see
+from desk.web.page_route import see, sentence
 from desk.web.pages import render
 
 if TYPE_CHECKING:

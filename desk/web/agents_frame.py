@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from desk import goal_warnings, sessions, work
 from desk.deliveries import dead_letters
-from desk.errors import DeskError, NotAllowed
+from desk.errors import NotAllowed
 from desk.store.people import Agent
 from desk.store.talk import Conversation
 from desk.web.cookies import DESK, form_token
@@ -99,12 +99,6 @@ def counts(session: Session) -> dict[str, int]:
         "dead_letters": dead_letters.count(session),
         "due": goal_warnings.count(session),
     }
-
-
-def sentence(error: DeskError) -> str:
-    """A refusal as a sentence."""
-    text = error.detail
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def shown(request: Request, page: Response) -> Response:

@@ -12,9 +12,9 @@ from desk.errors import BadInput, Conflict
 from desk.store.incidents import Incident
 from desk.web import page_words
 from desk.web.access import DeskOf
-from desk.web.agents_frame import AgentRoute, frame, sentence, shown, signed_in
+from desk.web.agents_frame import AgentRoute, frame, shown, signed_in
 from desk.web.cookies import DESK, check_form
-from desk.web.page_route import see
+from desk.web.page_route import see, sentence
 from desk.web.pages import render
 
 router = APIRouter(prefix="/incidents", route_class=AgentRoute)

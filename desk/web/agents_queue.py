@@ -15,9 +15,9 @@ from desk.store.people import Agent
 from desk.store.work import Ticket
 from desk.web import page_words, ticket_view
 from desk.web.access import DeskOf
-from desk.web.agents_frame import AgentRoute, frame, sentence, shown, signed_in
+from desk.web.agents_frame import AgentRoute, frame, shown, signed_in
 from desk.web.cookies import DESK, check_form
-from desk.web.page_route import see
+from desk.web.page_route import see, sentence
 from desk.web.pages import render
 
 router = APIRouter(prefix="/desk", include_in_schema=False, route_class=AgentRoute)

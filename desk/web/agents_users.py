@@ -16,9 +16,9 @@ from desk.store.people import Agent, AgentEvent
 from desk.store.talk import Message
 from desk.web import page_words
 from desk.web.access import DeskOf
-from desk.web.agents_frame import AgentRoute, frame, lead_only, sentence, shown, signed_in
+from desk.web.agents_frame import AgentRoute, frame, lead_only, shown, signed_in
 from desk.web.cookies import DESK, check_form
-from desk.web.page_route import see
+from desk.web.page_route import see, sentence
 from desk.web.pages import render
 
 router = APIRouter(prefix="/users", route_class=AgentRoute)

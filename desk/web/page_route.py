@@ -67,3 +67,9 @@ class PageRoute(APIRoute):
 def see(path: str) -> RedirectResponse:
     """To another page, after a form too."""
     return RedirectResponse(path, status_code=303)
+
+
+def sentence(error: DeskError) -> str:
+    """A refusal as a sentence."""
+    text = error.detail
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

@@ -18,8 +18,9 @@ from desk.store.work import ORDER, SKIPPED_RANK, UNSOLVED, Ticket
 from desk.web import credit_words as words
 from desk.web import page_words
 from desk.web.access import DeskOf
+from desk.web.page_route import sentence
 from desk.web.pages import render
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, sentence, shown, signed_in
+from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, shown, signed_in
 from policy.months import last_day, month_of, month_start
 
 HOME = "/portal/credits"

@@ -11,8 +11,8 @@ from desk import files, tickets
 from desk.errors import BadInput
 from desk.web import downloads, portal_ticket
 from desk.web.access import DeskOf, the_desk
-from desk.web.page_route import Handler
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, sentence, signed_in
+from desk.web.page_route import Handler, sentence
+from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, signed_in
 
 if TYPE_CHECKING:
     from desk.web.app import Desk

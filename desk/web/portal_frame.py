@@ -8,7 +8,6 @@ from fastapi import Form, Request, Response
 from sqlalchemy.orm import Session
 
 from desk import identity, sessions
-from desk.errors import DeskError
 from desk.store.people import Person
 from desk.web.cookies import PORTAL, check_form, form_token
 from desk.web.page_route import PageRoute, SignInNeeded, see
@@ -88,9 +87,3 @@ def times_for(person: Person) -> Times:
     """How moments of the whole account are put: in the time of its first property."""
     hotels = person.account.properties
     return Times(hotels[0].timezone if hotels else None, for_agent=False)
-
-
-def sentence(error: DeskError) -> str:
-    """A refusal as a sentence."""
-    text = error.detail
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

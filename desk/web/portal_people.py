@@ -14,8 +14,9 @@ from desk.store.portal import AccountEvent
 from desk.tokens import new_token
 from desk.web import page_words
 from desk.web.access import DeskOf
+from desk.web.page_route import sentence
 from desk.web.pages import render
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, sentence, shown, signed_in, times_for
+from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, shown, signed_in, times_for
 
 router = APIRouter(prefix="/portal/people", include_in_schema=False, route_class=PortalRoute)
 

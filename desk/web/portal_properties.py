@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 from desk import people
 from desk.errors import BadInput
 from desk.web.access import DeskOf
+from desk.web.page_route import sentence
 from desk.web.pages import render
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, sentence, shown, signed_in
+from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, shown, signed_in
 
 router = APIRouter(prefix="/portal/properties", include_in_schema=False, route_class=PortalRoute)
 

@@ -16,8 +16,9 @@ from desk.store.portal import Rating
 from desk.store.work import Ticket
 from desk.web import page_words, ticket_view
 from desk.web.access import DeskOf
+from desk.web.page_route import sentence
 from desk.web.pages import render
-from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, sentence, shown, signed_in
+from desk.web.portal_frame import Csrf, PortalRoute, Words, checked, done, frame, shown, signed_in
 
 router = APIRouter(prefix="/portal/tickets", include_in_schema=False, route_class=PortalRoute)
 STARS = {5: "Very content", 4: "Content", 3: "So-so", 2: "Not content", 1: "Not content at all"}

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.visitors import Visitor
+from tests.browser.visitors import Visitor, meet, sign_in_agent
 from tests.stack.client import ROOT, Stack
 
 AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
@@ -58,6 +58,24 @@ def test_the_agents_pages_are_accessible(
     for path in ("/desk", f"/desk/tickets/{reference}", "/desk/conversations", "/desk/incidents", "/desk/deliveries"):
         page.goto(path)
         assert violations(page) == [], path
+
+
+@both_schemes
+def test_the_leads_pages_are_accessible(new_page: NewPage, scheme: str) -> None:
+    page = new_page(**options(scheme))
+    sign_in_agent(page, "lena@keydesk.example")
+    for path in ("/desk/users", "/desk/users/1", "/desk/account", "/desk/insight", "/desk/policy"):
+        page.goto(path)
+        assert violations(page) == [], path
+
+
+@both_schemes
+def test_a_conversation_with_an_agent_is_accessible_on_both_sides(new_page: NewPage, stack: Stack, scheme: str) -> None:
+    user, desk = new_page(**options(scheme)), new_page(**options(scheme))
+    meet(Visitor(user, stack).open(), desk)
+    desk.get_by_label("Your message").press_sequentially("Good morning")
+    expect(user.locator("keydesk-chat .typing-by")).to_have_text("Ada is typing…")
+    assert violations(user) == [] and violations(desk) == []
 
 
 @both_schemes

@@ -88,6 +88,18 @@ def sign_in_agent(page: Page, who: str = "ada@keydesk.example") -> None:
     expect(page.get_by_role("heading", name="Queue")).to_be_visible()
 
 
+def meet(visitor: Visitor, desk: Page) -> None:
+    """The visitor asks for a person, and Ada joins the conversation."""
+    visitor.say("I want to talk to a person please")
+    sign_in_agent(desk)
+    conversation_id = visitor.page.evaluate(
+        "() => Object.values(localStorage).map(value => { try { return JSON.parse(value).id } catch { return null } }).find(Boolean)"
+    )
+    desk.goto(f"/desk/conversations/{conversation_id}")
+    desk.get_by_role("button", name="Join the conversation").click()
+    expect(visitor.page.get_by_text("Ada has joined").first).to_be_visible()
+
+
 def sign_in_to_portal(page: Page, stack: Stack, email: str) -> None:
     """A registered user signs in at /portal with the code from the mail."""
     page.goto("/portal")
