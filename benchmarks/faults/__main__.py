@@ -43,7 +43,7 @@ def main() -> None:
     print(outcome.findings.summary())
     if not options.calm:
         keep(outcome, options.on)
-    sys.exit(not outcome.findings.none)
+    sys.exit(bool(outcome.trouble) or not outcome.findings.none)
 
 
 if __name__ == "__main__":

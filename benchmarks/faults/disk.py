@@ -33,12 +33,14 @@ def fill(folder: Path) -> Callable[[], None]:
     """Take what is left of the disk; what is returned gives it back."""
     left = os.statvfs(folder)
     ballast = folder / BALLAST
-    with ballast.open("wb") as file, suppress(OSError):  # it is full a little earlier: others write meanwhile
+    with (
+        ballast.open("wb", buffering=0) as file,
+        suppress(OSError),
+    ):  # it is full a little earlier: others write meanwhile
         os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize)
         file.seek(0, os.SEEK_END)
         while True:
             file.write(b"\0" * 4096)
-            file.flush()
     return ballast.unlink
 
 

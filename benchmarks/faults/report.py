@@ -42,6 +42,7 @@ def as_data(outcome: Outcome) -> Run:
         "counts": dict(outcome.journal.counts),
         "looked_at": dict(outcome.findings.looked_at),
         "findings": outcome.findings.by_kind,
+        "trouble": outcome.trouble,
     }
 
 
@@ -64,6 +65,8 @@ def _section(title: str, on: str, run: Run) -> Iterator[str]:
     yield f"{minutes:.0f} minutes; nothing waited to be sent any more {run['settled_after']} s after the last ticket.\n"
     for _, sentences in _in_order(run):
         yield from (f"- {sentence}" for sentence in sentences)
+    yield from (f"- The harness itself failed to do mischief as it should: {sentence}" for sentence in run["trouble"])
+    yield ""
     yield from _table("mischief", "times", run["mischief"])
     yield from _table("what the users met", "times", run["counts"])
     yield from _table("looked at afterwards", "", run["looked_at"])

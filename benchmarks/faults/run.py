@@ -50,7 +50,7 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What happened."""
+    """What happened; `trouble` is mischief that the harness itself failed to do as it should."""
 
     plan: Plan
     journal: Journal
@@ -58,6 +58,7 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
     seconds: float = 0.0
     settled_after: float = 0.0
+    trouble: list[str] = field(default_factory=list)
 
 
 def run(house: House, plan: Plan) -> Outcome:
@@ -75,11 +76,10 @@ def run(house: House, plan: Plan) -> Outcome:
         histories = check(house, journal, findings)
     finally:
         house.stack.stop()
-    findings.wrong.extend(f"the harness could not do mischief: {trouble}" for trouble in mischief.trouble)
     for backup in house.backups[-1:]:
         with restored(house.folder / "restored", house.restore(backup.path)) as desk:
             check_backup(desk, backup, journal, histories, findings)
-    return Outcome(plan, journal, dict(mischief.done), findings, time.monotonic() - begun, settled)
+    return Outcome(plan, journal, dict(mischief.done), findings, time.monotonic() - begun, settled, mischief.trouble)
 
 
 def _all_escalate(house: House, plan: Plan, journal: Journal, mischief: Mischief, rng: Random) -> None:

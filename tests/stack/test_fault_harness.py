@@ -18,5 +18,6 @@ def test_nothing_acknowledged_is_lost_doubled_wrong_or_stuck_while_everything_fa
     with temporary_folder() as folder, build(folder) as house:
         outcome = run(house, Plan(escalations=12, seed=1, deeds=SHORT, pauses=(0.2, 1.0), settle_seconds=150))
     assert outcome.findings.by_kind == {"lost": [], "doubled": [], "wrong": [], "stuck": []}
+    assert outcome.trouble == []
     assert outcome.findings.looked_at["tickets"] >= 12
     assert sum(outcome.done.values()) >= 3
