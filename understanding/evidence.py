@@ -35,6 +35,7 @@ class Part:
     guess: Guess
     question: bool
     scope: Extent | None
+    share_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Evidence:
     many: bool = False
     together: bool = False
     names_only: bool = False
+    names_plan: bool = False
     removal: bool = False
     privacy_wish: bool = False
     foreign: bool = False
@@ -85,7 +87,7 @@ def gather(
         text=text,
         guess=guess,
         articles=articles,
-        parts=[Part(part, own, reads_as_question(part), read_scope(part)) for part, own in parts],
+        parts=[_part(part, own) for part, own in parts],
         scope=read_scope(text),
         share=read_share(written) or read_share(text),
         staff_share=read_staff_share(written) or read_staff_share(text),
@@ -102,10 +104,16 @@ def gather(
         many=bool(signs.MANY.search(words)),
         together=not others_fine and several_named(words),
         names_only=_names_only(text),
+        names_plan=bool(signs.PLAN.search(words)) and not signs.OWN.search(words),
         removal=bool(signs.REMOVES.search(words)) and not signs.ADDS.search(words),
         privacy_wish=bool(signs.PRIVACY.search(words)),
         foreign=is_foreign(written),
     )
+
+
+def _part(text: str, guess: Guess) -> Part:
+    share = read_share(text)
+    return Part(text, guess, reads_as_question(text), read_scope(text), share is not None and share.percent is not None)
 
 
 def parts_of(text: str) -> list[str]:

@@ -73,6 +73,8 @@ MANY = re.compile(
 _MACHINE = (
     "(?:pc|computer|laptop|tablet|ipad|machine|workstation|desktop|terminal|phone|screen|chrome|firefox|edge|safari)"
 )
+PLAN = re.compile(r"(?<!\S)(?:essential|priority|premium|pay as you go|americas|emea|apac)(?!\S)")
+OWN = re.compile(r"(?<!\S)(?:our|ours|we|us|my|mine|i|me|account|property|hotel|house|current|currently)(?!\S)")
 # Who speaks of "our guests" is their host.
 HOSTS = re.compile(r"(?<!\S)(?:(?:my|our)(?: \S+)? guests?|guests? of (?:ours|mine))(?!\S)")
 OTHERS_FINE = re.compile(

@@ -85,9 +85,17 @@ def _second_request(evidence: Evidence) -> Verdict | None:
     asks = first.intent not in REQUESTS and any(_is_sure_question(part) for part in evidence.parts)
     also = others[0] if others else ("how_to" if asks else None)
     if also is None:
-        return None
+        of_one = evidence.scope == "one" and not _share_known(evidence)
+        return _told_in_passing(first) if main in TIER_1 and not of_one else None
     why = (f"Two requests: {_spoken(first.intent)} first, then {_spoken(also)}.",)
     return Verdict(first.intent, max(evidence.guess.confidence(first.intent), first.confidence), why, also)
+
+
+def _told_in_passing(fault: Ranked) -> Verdict | None:
+    """The message as a whole asks something, but a part of it surely reports a fault; work that is planned may be asked about."""
+    if fault.intent in REQUESTS:
+        return None
+    return Verdict(fault.intent, fault.confidence, (f"A part of it reports {_spoken(fault.intent)}.",))
 
 
 def _same_matter(one: str, other: str) -> bool:
@@ -95,11 +103,11 @@ def _same_matter(one: str, other: str) -> bool:
 
 
 def _sure_fault(part: Part) -> Ranked | None:
-    """The Tier 2 matter of a part, where it is sure or where all are said to suffer from it."""
+    """The Tier 2 matter of a part, where it is sure or where it says how many suffer from it."""
     fault = next((ranked for ranked in part.guess.intents if ranked.intent in TIER_2), None)
     if fault is None or part.question or (fault.intent in LOCAL_IF_ONE and part.scope == "one"):
         return None
-    needed = MANY_SIGNS if part.scope == "all" else SURE_PART
+    needed = MANY_SIGNS if part.scope == "all" or part.share_known else SURE_PART
     return fault if fault.confidence >= needed else None
 
 
@@ -197,6 +205,14 @@ def _share_known(evidence: Evidence) -> bool:
     return evidence.share is not None and evidence.share.percent is not None
 
 
+def _plans_in_general(evidence: Evidence) -> Verdict | None:
+    """What a plan offers stands in an article; which one the hotel has stands in its account."""
+    best = evidence.guess.best
+    if best.intent != "plan_question" or not evidence.names_plan:
+        return None
+    return Verdict("how_to", best.confidence, ("Asks what a plan offers, not about the hotel's own.",))
+
+
 def _question(evidence: Evidence) -> Verdict | None:
     """A question on how a thing works, even if it names an outage."""
     guess = evidence.guess
@@ -248,7 +264,7 @@ def _unclear(evidence: Evidence) -> Verdict | None:
 
 _RULES: tuple[Callable[[Evidence], Verdict | None], ...] = (
     _says_nothing, _product_name, _foreign, _about_ticket, _guest, _one_only, _second_request, _status, _many,
-    _nothing_fits, _question, _doubt, _unclear,
+    _nothing_fits, _plans_in_general, _question, _doubt, _unclear,
 )  # fmt: skip
 
 

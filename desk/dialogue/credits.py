@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from desk.dialogue import texts, tickets
+from desk.dialogue import articles, texts, tickets
 from desk.dialogue.turn import Turn
 from policy.months import months_after
 
@@ -32,7 +32,7 @@ def answer(turn: Turn) -> None:
         "period_end": found.period_end.isoformat(),
     }
     turn.reply.outcome = "other"
-    turn.reply.say(text, card)
+    turn.reply.say(text, card, *map(articles.card, articles.views(turn, turn.reading.articles[:1])))
 
 
 def _spoken(day: date) -> str:

@@ -14,7 +14,8 @@ CARD = {"kind": "credits", "balance": 9, "plan": "priority", "period_end": "2026
 def test_a_registered_user_sees_balance_plan_and_the_end_of_the_month() -> None:
     chat = Chat(FakeOffice(who=FRANK))
     chat.say(*QUESTION, articles=["service-credits"])
-    assert chat.cards == {"credits": CARD}
+    assert chat.cards["credits"] == CARD
+    assert chat.cards["article"]["slug"] == "service-credits"
     assert chat.text == "Harbor View Group is on the Priority plan and has 9 credits left. The next 9 come on 1 April."
     assert chat.reply.outcome == "other"
 

@@ -284,3 +284,29 @@ def test_a_products_name_alone_does_not_put_the_cause_outside(text: str, outside
 def test_who_speaks_of_their_guests_is_no_guest_however_it_reads(text: str) -> None:
     guess = Guess((Ranked("guest_own_stay", 0.7), Ranked("local_problem", 0.2), Ranked("how_to", 0.1)), 0.8)
     assert decide(gather(text, text, guess)).outcome != "guest_redirect"
+
+
+TUNNEL = (
+    "the tunnel to you is gone and one guest in five has no key.",
+    "separately, what would Premium include for us?",
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "outcome"), [("vpn_outage", "escalate"), ("planned_service", "deflect"), ("how_to", "deflect")]
+)
+def test_a_fault_told_in_passing_is_no_question_but_planned_work_may_be(part: str, outcome: str) -> None:
+    parts = [(TUNNEL[0], guess(0.8, **{part: 0.9})), (TUNNEL[1], guess(0.8, plan_question=0.9))]
+    text = " ".join(TUNNEL)
+    assert decide(gather(text, text, guess(0.8, how_to=0.9, vpn_outage=0.1), GOOD, parts)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Priority plan, Americas: response within how many hours?", "how_to"),
+        ("is our hotel on Priority?", "plan_question"),
+    ],
+)
+def test_what_a_plan_offers_is_in_an_article_and_which_one_we_have_is_not(text: str, intent: str) -> None:
+    assert read(text, plan_question=0.7).intent == intent
