@@ -80,7 +80,14 @@ ANYWHERE: tuple[Deed, ...] = (
     *(moody(mood) for mood in ("slow", "broken", "busy", "lying", "forgetful", "refusing")),
 )
 # What is made good within seconds: Rasa loads its model for long, and what fails is left alone for half a minute at least.
-_LONG = ("SIGKILL to Rasa", "SIGTERM to Rasa", "the disk is full", "receiver is broken", "receiver is busy")
+_LONG = (
+    "SIGKILL to Rasa",
+    "SIGTERM to Rasa",
+    "the disk is full",
+    "receiver is broken",
+    "receiver is busy",
+    "is forgetful",
+)
 SHORT = tuple(deed for deed in ANYWHERE if not deed.name.endswith(_LONG))
 
 
