@@ -170,9 +170,7 @@ def _names(session: Session, q: str) -> list[_Way]:
         Ticket.requester_id: select(Person.id).where(Person.email == q.lower()),
     }
     known = {whose: list(session.scalars(query.limit(MANY_NAMES))) for whose, query in asked.items()}
-    return [
-        _both(whose.in_(ids if len(ids) < MANY_NAMES else asked[whose])) for whose, ids in known.items() if ids
-    ]
+    return [_both(whose.in_(ids if len(ids) < MANY_NAMES else asked[whose])) for whose, ids in known.items() if ids]
 
 
 def _both(condition: ColumnElement[bool]) -> _Way:

@@ -68,10 +68,16 @@ def is_other_matter(turn: Turn) -> bool:
     if reading.references or reading.intent in {"my_tickets", "ticket_status"}:
         return True
     if reading.intent in CHAT:
-        return reading.confidence >= SURE and reading.share is None and not reading.products
+        return _is_chat(turn) and reading.confidence >= SURE and reading.share is None and not reading.products
     if reading.intent == credits.QUESTION:
         return reading.question and reading.confidence >= SURE
     return reading.question and reading.intent in QUESTIONS and bool(reading.articles)
+
+
+def _is_chat(turn: Turn) -> bool:
+    """Small talk; in the form a statement that reads as off topic ("they say it freezes") is a piece of the report."""
+    reading = turn.reading
+    return reading.intent in CHAT and (reading.intent != "out_of_scope" or reading.question or "?" in reading.text)
 
 
 def is_other_category(turn: Turn) -> bool:
@@ -91,7 +97,7 @@ def corrects_category(turn: Turn) -> bool:
 def serve(turn: Turn) -> bool:
     """Answer what came in between; False if it was nothing that can be answered."""
     reading = turn.reading
-    if reading.intent in CHAT:
+    if _is_chat(turn):
         talk.small_talk(turn)
     elif reading.intent in {"my_tickets", "ticket_status", "add_note"} or tickets.wants_reopened(turn):
         tickets.answer(turn)

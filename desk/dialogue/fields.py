@@ -34,6 +34,7 @@ _JUST_ONE = re.compile(r"\W*(?:(?:it'?s )?(?:just|only) )?one\W*", re.IGNORECASE
 NO_PROBLEM = {"affirm", "deny", "dont_know", "inform", "thank", "unclear", "vague_problem"}
 FEWEST_WORDS_OF_A_NOTE = 2
 LONGEST_CORRECTION = 6
+_TOTAL_ALONE = re.compile(r"\W*(?:out )?of (?:about |around |the |our )*\d{1,5}(?: \w+){0,2}\W*", re.IGNORECASE)
 APPS = ("ios_app", "android_app", "white_label_app", "sdk")
 APP_CATEGORIES = {"key_download_failure", "app_crash_or_offline", "app_feature_broken"}
 
@@ -111,7 +112,9 @@ def _bare_share(text: str) -> Share | None:
 
 
 def corrects_share(turn: Turn) -> bool:
-    """A few words that put the share right while something else is asked; True if they did."""
+    """A few words that put the share right while something else is asked, or give its total; True if they did."""
+    if turn.report.affected_count and _TOTAL_ALONE.fullmatch(turn.reading.text):
+        return _read_total(turn, turn.report.affected_count)
     text, known = (
         turn.reading.text,
         turn.report.percent_known and turn.state.asked not in {"affected_percent", "confirm"},

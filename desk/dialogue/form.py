@@ -90,6 +90,9 @@ def resume(turn: Turn) -> None:
 
 def continue_form(turn: Turn) -> None:
     """The user wrote something while the form is open."""
+    if identify.gives_address(turn) and identify.read_email_answer(turn):
+        advance(turn)
+        return
     if not identify.is_answer(turn) and _is_no_answer(turn):
         return
     answered = fields.corrects_share(turn) or fields.answer_asked(turn) or fields.take_facts(turn)
@@ -166,19 +169,23 @@ def advance(turn: Turn) -> None:
 
 def first_missing(turn: Turn) -> str:
     """The next field to ask; `confirm` if there is none."""
-    report = turn.report
+    if turn.state.email:
+        return "email_code"
+    return _missing_of_fault(turn) or _missing_of_identity(turn)
+
+
+def _missing_of_fault(turn: Turn) -> str | None:
+    report, policy = turn.report, turn.office.policy
     if report.category is None:
         return "problem"
-    category = turn.office.policy.categories[report.category]
+    category = policy.categories[report.category]
     if report.product is None and not report.product_known:
         return "product"
-    if turn.office.policy.is_banded(category.id) and not report.percent_known:
+    if policy.is_banded(category.id) and not report.percent_known:
         return "affected_percent"
     if category.ask_third_party and report.third_party is None:
         return "third_party"
-    if len(report.description.split()) < ENOUGH_WORDS:
-        return "description"
-    return _missing_of_identity(turn)
+    return "description" if len(report.description.split()) < ENOUGH_WORDS else None
 
 
 def _missing_of_identity(turn: Turn) -> str:

@@ -20,6 +20,11 @@ _WRONG_ADDRESS = re.compile(
 )
 
 
+_ADDRESS_ALONE = re.compile(
+    r"\W*(?:(?:my|the|work|e-?mail|mail|address|is|it'?s|i am|i'm|this|here)\W+)*\S+@\S+\.\w+\W*", re.IGNORECASE
+)
+
+
 def ask_identity(turn: Turn) -> None:
     """Ask for the address or the code; tell somebody who is verified but not registered what they can do."""
     _ask(turn, texts.ASK, texts.NOT_REGISTERED)
@@ -61,6 +66,12 @@ def is_answer(turn: Turn) -> bool:
     if asked == "email_code" and read_code(text) is not None:
         return True
     return asked in {"email", "email_code"} and bool(turn.reading.emails)
+
+
+def gives_address(turn: Turn) -> bool:
+    """Whether somebody unknown types just their address, before they were asked for it."""
+    early = turn.state.asked not in {"email", "email_code"} and turn.office.requester() is None
+    return early and bool(_ADDRESS_ALONE.fullmatch(turn.reading.text))
 
 
 def read_code_answer(turn: Turn) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogue.fakes import TOM, Chat, FakeOffice
+from tests.dialogue.fakes import CODE, TOM, Chat, FakeOffice
 
 KEYS = "guests cannot download their mobile keys since this morning"
 
@@ -137,3 +137,39 @@ def test_a_report_opened_on_a_guess_gives_way_to_what_is_sure() -> None:
     assert chat.state.report is not None
     assert chat.state.report.category == "app_crash_or_offline"
     assert chat.asked == "affected_percent"
+
+
+def test_an_address_typed_before_it_is_asked_for_is_taken() -> None:
+    chat = Chat()
+    chat.report(KEYS, "key_download_failure")
+    assert chat.asked == "product"
+    chat.say("my email is frank@harborview.example")
+    assert chat.asked == "email_code"
+    chat.say(CODE)
+    assert chat.asked == "product"
+
+
+def test_somebody_elses_address_in_a_report_is_no_proof_of_identity() -> None:
+    chat = Chat()
+    chat.report("please register Maria, maria@harborview.example, as a support user", "support_user_change")
+    assert chat.asked == "email"
+    chat.say("her address is maria@harborview.example and she starts on Monday")
+    assert chat.asked == "email_code"
+
+
+def test_the_total_is_taken_when_it_comes_late() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report(KEYS, "key_download_failure")
+    chat.say("about 15 guests")
+    chat.say("of 100")
+    assert chat.state.report is not None
+    assert (chat.asked, chat.state.report.percent) == ("product", 15.0)
+
+
+def test_a_statement_in_the_form_is_not_turned_away_as_off_topic() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report(f"{KEYS} on iPhones", "key_download_failure")
+    chat.say("they say it freezes", "out_of_scope")
+    assert "outside what I can help with" not in chat.text
+    chat.say("is it going to rain today?", "out_of_scope", question=True)
+    assert "outside what I can help with" in chat.text

@@ -27,7 +27,6 @@ if url.startswith("sqlite") and database:
     Path(database).parent.mkdir(parents=True, exist_ok=True)
 
 
-
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Whether the models say what it is. The search has a table (FTS5, with tables of its own) or an index that they don't."""
     return not (name or "").startswith(SEARCH_TABLE if kind == "table" else SEARCH_INDEX)
@@ -35,8 +34,6 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 engine = create_engine(url, poolclass=pool.NullPool)
 with engine.connect() as connection:
-    context.configure(
-        connection=connection, target_metadata=Base.metadata, render_as_batch=True, include_name=is_ours
-    )
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, include_name=is_ours)
     with context.begin_transaction():
         context.run_migrations()
