@@ -16,6 +16,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/agent/tickets/{reference}/time": {"minutes": 5},
     "/api/agent/tickets/{reference}/incident": {"incident": None},
     "/api/agent/tickets/{reference}/merge": {"other": "KD-1"},
+    "/api/agent/tickets/{reference}/link": {"other": "KD-1"},
+    "/api/agent/tickets/{reference}/unlink": {"other": "KD-1"},
     "/api/agent/tickets/{reference}/category": {"category": "pms_down", "reason": "a reason"},
     "/api/agent/incidents": {"product": "ios_app", "title": "a title"},
     "/api/agent/incidents/{reference}/close": {"solution": "a solution"},
