@@ -60,7 +60,7 @@ class Cost:
 
 def visit(core: Core, world: World, password: str, rounds: int) -> list[Cost]:
     """Open each page once, which may have to work out what is kept afterwards, and then `rounds` times."""
-    live, rasa = Live(), RasaClient(core.settings.rasa_port, "not used")
+    live, rasa = Live(), RasaClient(core.settings.rasa_base, "not used")
     ranker = ArticleRanker(core.articles, core.settings.models / "encoder")
     app = build_app(Desk(core, live, FrontDoor(core, rasa, live), Limits(core.settings), ranker))
     with core.store.write() as session:

@@ -23,7 +23,7 @@ _DEED = re.compile(r"(?<!that )(?<!this )(?<!it )\b(?:tried|did|done|checked|res
 
 def answer_question(turn: Turn) -> None:
     """Show the best article's answer in short, with cards for up to three; say so if there is none."""
-    found = articles.views(turn, turn.reading.articles)
+    found = articles.views(turn, turn.reading.articles) or articles.first_aid(turn)
     if not found:
         turn.reply.outcome = "other"
         turn.reply.say(texts.NO_ARTICLE, choices=(PERSON,))
@@ -65,9 +65,17 @@ def take_reply(turn: Turn) -> bool:
         escalate(turn)
     elif reading.said in {"affirm", "deny"}:
         take_verdict(turn)
+    elif reading.intent == "inform" and _says_several(turn):
+        form.start_from_topic(turn)
     else:
         return False
     return True
+
+
+def _says_several(turn: Turn) -> bool:
+    """ "All of them", said to advice for one guest: it is an outage after all."""
+    share = turn.reading.share
+    return share is not None and (share.percent is not None or (share.count or 0) > 1)
 
 
 def take_verdict(turn: Turn) -> None:

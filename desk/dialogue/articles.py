@@ -25,6 +25,13 @@ def for_one_guest(turn: Turn) -> list[ArticleView]:
     return views(turn, list(dict.fromkeys([*nearest[:1], *near, *nearest])))
 
 
+def first_aid(turn: Turn) -> list[ArticleView]:
+    """What to start with where only one is affected and no article fits the words."""
+    reading = turn.reading
+    local = reading.intent == "local_problem" and reading.likely_category is not None
+    return views(turn, turn.office.first_aid(reading.likely_category or "")) if local else []
+
+
 def fault_of(turn: Turn) -> str | None:
     """The category of faults that the best of the articles on the table is the first aid for."""
     best = turn.state.articles[0] if turn.state.articles else None

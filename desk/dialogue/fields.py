@@ -12,6 +12,7 @@ from desk.dialogue.reply import Choice
 from desk.dialogue.turn import Turn
 from understanding.products import read_products
 from understanding.share import Share
+from understanding.share_answers import says_unknown
 from understanding.shares import read_share
 
 ONE_GUEST_PERCENT = 1.0
@@ -188,7 +189,7 @@ def answer_asked(turn: Turn) -> bool:
 def _read_problem(turn: Turn) -> bool:
     reading, report = turn.reading, turn.report
     category = reading.category or (None if reading.said in NO_PROBLEM else reading.likely_category)
-    if category is None and not turn.state.tries:
+    if category is None and not turn.state.tries and reading.intent != "local_problem":
         return False
     report.category = category or "bug_report"
     report.description = " ".join(filter(None, (report.description, reading.text)))
@@ -201,7 +202,7 @@ def _read_product(turn: Turn) -> bool:
         take_facts(turn)
         turn.report.product = turn.reading.products[0]
         return True
-    if turn.reading.said == "dont_know":
+    if turn.reading.said == "dont_know" or says_unknown(turn.reading.text):
         turn.report.product_known = True
     return turn.report.product_known
 
@@ -242,7 +243,7 @@ def _read_third_party(turn: Turn) -> bool:
         turn.report.third_party = reading.third_party
     elif reading.said == "affirm":
         turn.report.third_party = True
-    elif reading.said in {"deny", "dont_know"}:
+    elif reading.said in {"deny", "dont_know"} or says_unknown(reading.text):
         turn.report.third_party = False
     else:
         return False

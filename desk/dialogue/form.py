@@ -79,6 +79,7 @@ def start_from_topic(turn: Turn) -> None:
         report.percent, report.percent_known = fields.ONE_GUEST_PERCENT, True
     state.report, state.tries, state.asked = report, 0, None
     fields.take_product(turn, [state.likely_product] if state.likely_product else [])
+    fields.take_facts(turn)
     advance(turn)
 
 

@@ -173,3 +173,36 @@ def test_a_statement_in_the_form_is_not_turned_away_as_off_topic() -> None:
     assert "outside what I can help with" not in chat.text
     chat.say("is it going to rain today?", "out_of_scope", question=True)
     assert "outside what I can help with" in chat.text
+
+
+def test_all_of_them_said_to_advice_for_one_makes_a_report_of_it() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.say("a guest's phone loads no key", "local_problem", action="action_answer_question", articles=["one-guest"])
+    chat.say("all of them")
+    assert chat.state.report is not None
+    assert (chat.state.report.category, chat.state.report.percent) == ("key_download_failure", 100.0)
+
+
+def test_one_guests_problem_without_a_fitting_article_gets_the_first_aid_for_it() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    local = {"action": "action_answer_question", "likely_category": "key_download_failure"}
+    chat.say("hi I'm at the desk, the guest in 14 has none", "local_problem", **local)
+    assert chat.state.articles == ["one-guest", "no-code"]
+
+
+def test_the_question_for_the_problem_never_goes_round_in_circles() -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.say("the phone of one guest does not do it", "local_problem", action="action_answer_question", articles=["x"])
+    chat.press("not_helped")
+    assert chat.asked == "problem"
+    chat.say("no, the same as before", "local_problem", articles=["x"])
+    assert chat.asked != "problem"
+
+
+@pytest.mark.parametrize("words", ["no idea whose fault that is", "hard to tell"])
+def test_not_knowing_is_an_answer_to_whose_fault_it_is(words: str) -> None:
+    chat = Chat(FakeOffice(who=TOM))
+    chat.report("nothing comes over from the PMS since Monday", "pms_down")
+    assert chat.asked == "third_party"
+    chat.say(words)
+    assert chat.asked == "confirm"
