@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.typing import RcKeyType
 
 from benchmarks.evaluation.record import Message, Record
 from understanding.evaluation.figures import Figure
@@ -21,7 +22,13 @@ from understanding.evaluation.trust import calibration, risk_by_coverage
 
 OUTCOMES = ("escalate", "deflect", "guest_redirect", "other")
 # The same bytes for the same figures, so that a run without news changes nothing.
-STYLE = {"svg.hashsalt": "keydesk", "svg.fonttype": "none", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
+STYLE: dict[RcKeyType, object] = {
+    "svg.hashsalt": "keydesk",
+    "svg.fonttype": "none",
+    "font.size": 9,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+}
 STEADY = {"Date": None, "Creator": None}
 INK, SOFT, WARN = "#1f4e79", "#9db8d2", "#c0392b"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
+from understanding.classifier import Guess
 from understanding.decision import decide
 from understanding.evaluation.figures import Figure
 from understanding.evaluation.subject import Subject
@@ -44,7 +46,7 @@ def measure_speed(subject: Subject, texts: Sequence[str]) -> list[Figure]:
     """Medians in milliseconds: the whole message, and its parts one after the other."""
     watch = Watch()
     for text in texts:
-        watch.time("whole", lambda text=text: subject.understand(text))
+        watch.time("whole", partial(subject.understand, text))
         measure_parts(subject, text, watch)
     parts = [Figure(f"time for {name}, ms", watch.median_ms(name)) for name in PARTS]
     return [
@@ -61,7 +63,7 @@ def measure_parts(subject: Subject, text: str, watch: Watch) -> None:
     vector = watch.time(PARTS[1], lambda: encode([mended])[0])
     guess = watch.time(PARTS[2], lambda: classifier.guess(mended, vector))
 
-    def parts() -> list[tuple[str, object]]:
+    def parts() -> list[tuple[str, Guess]]:
         pieces = parts_of(mended)
         return [(piece, classifier.guess(piece, own)) for piece, own in zip(pieces, encode(pieces), strict=True)]
 

@@ -54,7 +54,7 @@ class Trained:
         """The training examples that resemble a message most, by meaning."""
         cosines = self.subject.classifier.examples @ look.vector
         places = np.argsort(-cosines, kind="stable")[:NEAREST]
-        return [Neighbour(*self.examples[place], float(cosines[place])) for place in places]
+        return [Neighbour(*self.examples[int(place)], float(cosines[place])) for place in places]
 
 
 def train(models: Path) -> Trained:

@@ -152,7 +152,7 @@ class World:
         rows["conversation"].append((
             talk, uuid.UUID(talk).hex * 2, "staff", _at(began), email, name, "none", None, 1 + 2 * len(steps), "{}",
         ))  # fmt: skip
-        said = [(talk, 1, None, _at(began), "bot", "Hello, how can I help?", "[]", None)]
+        said: list[Row] = [(talk, 1, None, _at(began), "bot", "Hello, how can I help?", "[]", None)]
         for place, (text, choice, reading, understanding, cards) in enumerate(steps):
             turn, moment = TWO * number + place, _at(began + timedelta(minutes=place))
             rows["turn"].append((turn, talk, str(place), text, choice, moment, moment, "action_answer", reading))
@@ -228,8 +228,10 @@ def _talks(categories: Sequence[str]) -> dict[str, list[Row]]:
 def _turn(
     text: str, choice: str | None, intent: str | None, category: str | None, outcome: str, article: str | None
 ) -> Row:
-    reading = {"said": intent, "intent": intent, "confidence": 0.9, "category": category, "likely_category": category,
-               "product": None, "outcome": outcome, "articles": [], "why": "the rule for it"}  # fmt: skip
+    reading: dict[str, object] = {
+        "said": intent, "intent": intent, "confidence": 0.9, "category": category, "likely_category": category,
+        "product": None, "outcome": outcome, "articles": [], "why": "the rule for it",
+    }  # fmt: skip
     known = {"outcome": outcome, "intent": intent, "confidence": 0.9, "category": category, "product": None,
              "severity": None, "rule": None, "articles": [article] if article else [], "why": "the rule for it"}  # fmt: skip
     cards = [{"kind": "article", "slug": article, "title": "An article", "url": "/help", "excerpt": "…"}] if article else []
