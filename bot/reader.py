@@ -51,7 +51,11 @@ class KeydeskReader(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> KeydeskReader:
         """The reader keeps nothing of its own; the index is ready before the first message."""
         article_index()

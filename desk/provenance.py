@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.dialogue.fields import BANDS
+from desk.dialogue.shares import BANDS
 from desk.store.talk import Conversation, Message, Turn
 from desk.store.work import Ticket, TicketEvent
 from policy import Policy

@@ -64,7 +64,9 @@ def _into_sqlite(url: str, world: World) -> None:
 
 
 def _into_postgresql(url: str, world: World) -> None:
-    with psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+    with psycopg.connect(
+        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    ) as connection:
         for setting in SERVER_SETTINGS:
             connection.execute(setting)
         for name, columns, rows in _batches(world):
@@ -84,6 +86,8 @@ def _settle(url: str, embedded: bool) -> None:
         for table in Base.metadata.sorted_tables:
             counted = table.autoincrement_column
             if counted is not None and table.name in COLUMNS:
-                found = f"SELECT setval(pg_get_serial_sequence('{table.name}', '{counted.name}'), max({counted.name}) + 1)"
+                found = (
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', '{counted.name}'), max({counted.name}) + 1)"
+                )
                 connection.execute(text(f"{found} FROM {table.name}"))
     engine.dispose()

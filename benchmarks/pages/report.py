@@ -79,4 +79,8 @@ def _table(run: Run) -> list[str]:
 
 def _plans(run: Run) -> list[str]:
     explained = [(cost.name, cost.plan) for cost in run.costs if cost.plan]
-    return [f"### {run.title}", "", *(line for name, plan in explained for line in (f"{name}:", "", "```text", plan, "```", ""))]
+    return [
+        f"### {run.title}",
+        "",
+        *(line for name, plan in explained for line in (f"{name}:", "", "```text", plan, "```", "")),
+    ]

@@ -101,7 +101,11 @@ def _cost(client: TestClient, name: str, path: str, rounds: int) -> Cost:
             raise RuntimeError(f"{path} answered {answer.status_code}")
     warm = times[1:]
     cost = Cost(
-        name, times[0], statistics.median(warm), statistics.quantiles(warm, n=TWENTIETHS)[-1], statistics.median(worked[1:])
+        name,
+        times[0],
+        statistics.median(warm),
+        statistics.quantiles(warm, n=TWENTIETHS)[-1],
+        statistics.median(worked[1:]),
     )
     print(f"{name:52} {cost.first:9.1f} {cost.median:9.1f} {cost.p95:9.1f} {cost.processor:9.1f}", flush=True)
     return cost

@@ -123,7 +123,13 @@ class World:
         return " ".join(words) + (" unicorn" if number == self.tickets // 3 else "")
 
     def _trail(
-        self, rows: Tables, number: int, opened: datetime, answered: datetime | None, solved: datetime | None, status: str
+        self,
+        rows: Tables,
+        number: int,
+        opened: datetime,
+        answered: datetime | None,
+        solved: datetime | None,
+        status: str,
     ) -> int:
         """What happened to it: the entries of its trail, and the mail that told of its opening; how many entries."""
         steps: list[tuple[datetime, str, dict[str, Any]]] = [(opened, OPENED, {"channel": "chat", "rule": "keys"})]
@@ -139,7 +145,9 @@ class World:
             for place, (at, kind, data) in enumerate(steps)
         )
         moment = _at(opened)
-        rows["mail"].append((number, "user@x.example", f"[KD-{number}]", "Opened.", f"<{number}@x>", moment, moment, 1, moment))
+        rows["mail"].append(
+            (number, "user@x.example", f"[KD-{number}]", "Opened.", f"<{number}@x>", moment, moment, 1, moment)
+        )
         return len(steps)
 
     def _talk(self, rows: Tables, talk: str, number: int, at: datetime, hotel: int, category: str | None) -> int:
@@ -234,5 +242,7 @@ def _turn(
     }  # fmt: skip
     known = {"outcome": outcome, "intent": intent, "confidence": 0.9, "category": category, "product": None,
              "severity": None, "rule": None, "articles": [article] if article else [], "why": "the rule for it"}  # fmt: skip
-    cards = [{"kind": "article", "slug": article, "title": "An article", "url": "/help", "excerpt": "…"}] if article else []
+    cards = (
+        [{"kind": "article", "slug": article, "title": "An article", "url": "/help", "excerpt": "…"}] if article else []
+    )
     return text, choice, json.dumps(reading), json.dumps(known), json.dumps(cards)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk.dialogue import answers, articles, digressions, fields, filing, form, hotels, identify, talk, texts
+from desk.dialogue import answers, articles, digressions, fields, filing, form, hotels, identify, shares, talk, texts
 from desk.dialogue.outages import outage_asked_about
 from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
@@ -53,13 +53,13 @@ def _press_in_form(turn: Turn, value: str) -> None:
 def _press_share(turn: Turn, value: str) -> None:
     """Settle the share of guests: a band counts as its lower bound, a property's name means all of its rooms."""
     if value == "unknown":
-        fields.set_percent(turn, None)
-    elif value in fields.BANDS:
-        fields.set_percent(turn, fields.BANDS[value])
+        shares.set_percent(turn, None)
+    elif value in shares.BANDS:
+        shares.set_percent(turn, shares.BANDS[value])
     else:
         hotel = next(hotel for hotel in hotels.hotels(turn) if hotel.name == value)
         count = min(turn.report.affected_count or hotel.rooms, hotel.rooms)
-        fields.set_percent(turn, round(100 * count / hotel.rooms, 2))
+        shares.set_percent(turn, round(100 * count / hotel.rooms, 2))
 
 
 def _confirm(turn: Turn) -> None:

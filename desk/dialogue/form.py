@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.dialogue import articles, digressions, fields, filing, hotels, identify, incidents, texts
+from desk.dialogue import articles, digressions, fields, filing, hotels, identify, incidents, shares, texts
 from desk.dialogue.reading import Reading
 from desk.dialogue.state import Report
 from desk.dialogue.turn import PERSON, Turn
@@ -76,7 +76,7 @@ def start_from_topic(turn: Turn) -> None:
     report = Report(category=state.likely_category or articles.fault_of(turn), description=state.topic)
     state.articles, state.shown = [], 0
     if state.single and report.category:
-        report.percent, report.percent_known = fields.ONE_GUEST_PERCENT, True
+        report.percent, report.percent_known = shares.ONE_GUEST_PERCENT, True
     state.report, state.tries, state.asked = report, 0, None
     fields.take_product(turn, [state.likely_product] if state.likely_product else [])
     fields.take_facts(turn)
@@ -96,7 +96,7 @@ def continue_form(turn: Turn) -> None:
         return
     if not identify.is_answer(turn) and _is_no_answer(turn):
         return
-    answered = fields.corrects_share(turn) or fields.answer_asked(turn) or fields.take_facts(turn)
+    answered = shares.corrects(turn) or fields.answer_asked(turn) or fields.take_facts(turn)
     if turn.state.report is None:
         return
     if answered:
@@ -112,7 +112,7 @@ def _is_no_answer(turn: Turn) -> bool:
     """Serve what is no answer to what was asked: leaving, one guest only, another matter, another category."""
     if digressions.leave(turn):
         return True
-    if turn.state.asked == "affected_percent" and fields.says_one_guest(turn):
+    if turn.state.asked == "affected_percent" and shares.says_one_guest(turn):
         one_guest(turn)
     elif digressions.is_other_matter(turn):
         digressions.serve(turn)
@@ -138,7 +138,7 @@ def _correct_category(turn: Turn) -> None:
 def one_guest(turn: Turn) -> None:
     """Only one guest after all: that starts as Tier 1, with an article; the report goes on if it does not help."""
     state = turn.state
-    fields.set_percent(turn, fields.ONE_GUEST_PERCENT)
+    shares.set_percent(turn, shares.ONE_GUEST_PERCENT)
     found = articles.for_one_guest(turn) if not state.articles else []
     if not found:
         advance(turn)

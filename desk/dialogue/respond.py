@@ -14,11 +14,11 @@ from desk.dialogue import (
     buttons,
     credits,
     digressions,
-    fields,
     filing,
     form,
     identify,
     offers,
+    shares,
     talk,
     texts,
     tickets,
@@ -137,7 +137,7 @@ def _answer_in_form(turn: Turn) -> None:
 
 def _answers_summary(turn: Turn) -> bool:
     """Yes, no and "change" at the summary, or to what is offered before it; False if it is something else."""
-    reading, text, share = turn.reading, turn.reading.text, fields.share_said(turn)
+    reading, text, share = turn.reading, turn.reading.text, shares.said(turn)
     if turn.report.offer != "settled":
         agrees = offers.accepts(turn)
         if agrees is None or reading.share or reading.products:

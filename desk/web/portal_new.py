@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import portal_filing, tickets
 from desk.core import Core
-from desk.dialogue.fields import BANDS, SHARE_CHOICES
+from desk.dialogue.shares import BANDS, SHARE_CHOICES
 from desk.dialogue.times import both_times
 from desk.errors import BadInput, NotAllowed
 from desk.portal_filing import Wish
@@ -35,7 +35,7 @@ MISSING = {
 
 
 class Report(BaseModel):
-    """The form as it was typed. `share` is a band (`desk.dialogue.fields.BANDS`) or `unknown`; `percent` is more exact."""
+    """The form as it was typed. `share` is a band (`desk.dialogue.shares.BANDS`) or `unknown`; `percent` is more exact."""
 
     csrf: str = ""
     key: str = ""

@@ -80,7 +80,14 @@ def test_search_finds_the_same(any_house: House, query: str, found: int) -> None
     assert len(answer.json()["items"]) == found
 
 
-SQL = ["' or '1'='1", "x') or 1=1 --", "'; drop table ticket; --", "\\' or 1=1 --", "1; select pg_sleep(9)", "%' union select 1 --"]
+SQL = [
+    "' or '1'='1",
+    "x') or 1=1 --",
+    "'; drop table ticket; --",
+    "\\' or 1=1 --",
+    "1; select pg_sleep(9)",
+    "%' union select 1 --",
+]
 SEARCHED = ("/api/tickets?q=", "/api/agent/queue?q=", "/api/agent/queue?account=", "/api/agent/queue?category=")
 
 

@@ -50,7 +50,9 @@ class Stream:
 def serving(app: FastAPI, **options: Any) -> Iterator[str]:
     """A desk on a port of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, **{"log_level": "error", "timeout_graceful_shutdown": 2, **options}))
+        server = uvicorn.Server(
+            uvicorn.Config(app, **{"log_level": "error", "timeout_graceful_shutdown": 2, **options})
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -34,7 +34,10 @@ def source(house: House) -> str:
 
 
 def test_a_desk_goes_on_in_postgresql_where_it_was_in_sqlite(
-    parts: Parts, source: str, empty_server_url: str, tmp_path: Path  # noqa: F811
+    parts: Parts,
+    source: str,
+    empty_server_url: str,
+    tmp_path: Path,  # noqa: F811
 ) -> None:
     rows = copy(source, empty_server_url)
     assert (rows["ticket"], rows["account"], rows["conversation"]) == (1, 4, 1)
@@ -91,7 +94,9 @@ def test_a_difference_is_found_and_nothing_is_kept(
     assert set(_sums(f"sqlite:///{tmp_path}/new.db").values()) == {(0, 0)}
 
 
-@pytest.mark.parametrize("urls", [("nowhere", "sqlite:///x.db"), ("sqlite:///x.db", "postgresql://nobody@127.0.0.1:1/x")])
+@pytest.mark.parametrize(
+    "urls", [("nowhere", "sqlite:///x.db"), ("sqlite:///x.db", "postgresql://nobody@127.0.0.1:1/x")]
+)
 def test_a_database_that_is_not_there_is_one_line(urls: tuple[str, str], tmp_path: Path) -> None:
     with pytest.raises(CopyError) as caught:
         copy(urls[0].replace("x.db", f"{tmp_path}/x.db"), urls[1].replace("x.db", f"{tmp_path}/y.db"))

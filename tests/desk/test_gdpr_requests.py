@@ -34,7 +34,9 @@ def test_it_becomes_a_ticket_with_the_date_that_the_law_sets(any_house: House) -
     agent.post(f"/tickets/{reference}/status", status="pending_customer")
     house.clock.forward(days=40)
     assert agent.ticket(reference)["legal_due"] == "2026-04-02"
-    page = house.client.get(f"/desk/tickets/{reference}", headers={"Cookie": f"keydesk_desk={house.agent().token}"}).text
+    page = house.client.get(
+        f"/desk/tickets/{reference}", headers={"Cookie": f"keydesk_desk={house.agent().token}"}
+    ).text
     assert 'data-due="late"' in page.partition("Answer by law")[2][:200]
 
 

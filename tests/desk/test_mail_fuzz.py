@@ -19,7 +19,9 @@ HEADERS = [
     b"Message-ID: <" + b"x" * 500 + b">", b"Auto-Submitted: auto-replied", b"Precedence: bulk", b" folded", b"no header",
     b"Date: yesterday",
 ]  # fmt: skip
-PIECES = st.binary(max_size=60) | st.sampled_from(HEADERS + [b"", b"--x", b"--x--", b"On Monday wrote:", b"> quoted", b"=", b"=4"])
+PIECES = st.binary(max_size=60) | st.sampled_from(
+    HEADERS + [b"", b"--x", b"--x--", b"On Monday wrote:", b"> quoted", b"=", b"=4"]
+)
 LONG = settings(max_examples=400, deadline=None)
 
 

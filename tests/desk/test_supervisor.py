@@ -97,7 +97,9 @@ def test_what_a_killed_process_has_started_ends_with_it(tmp_path: Path) -> None:
     assert comes_true(lambda: not is_there(child))
 
 
-@pytest.mark.skipif(shutil.which("setpriv") is None, reason="Debian's util-linux has setpriv; elsewhere it may be missing")
+@pytest.mark.skipif(
+    shutil.which("setpriv") is None, reason="Debian's util-linux has setpriv; elsewhere it may be missing"
+)
 def test_what_a_killed_supervisor_has_started_ends_too(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISOR, str(note)])

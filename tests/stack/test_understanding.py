@@ -23,7 +23,9 @@ LEAST = {
     "three articles": 0.98,
 }
 # The newest set was measured before anything was tuned to it: what was reached there is lower, and more honest.
-LEAST_OF = {"held_out_4": LEAST | {"outcome": 0.965, "category": 0.955, "product": 0.95, "share": 0.97, "first article": 0.9}}
+LEAST_OF = {
+    "held_out_4": LEAST | {"outcome": 0.965, "category": 0.955, "product": 0.95, "share": 0.97, "first article": 0.9}
+}
 DEFLECTED = {"held_out_4": 2}
 MOST_MISSED_GUESTS = 1
 
