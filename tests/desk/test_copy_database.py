@@ -37,7 +37,7 @@ def test_a_desk_goes_on_in_postgresql_where_it_was_in_sqlite(
     parts: Parts,
     source: str,
     empty_server_url: str,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     rows = copy(source, empty_server_url)
     assert (rows["ticket"], rows["account"], rows["conversation"]) == (1, 4, 1)
