@@ -36,7 +36,7 @@ def source(house: House) -> str:
 def test_a_desk_goes_on_in_postgresql_where_it_was_in_sqlite(
     parts: Parts,
     source: str,
-    empty_server_url: str,
+    empty_server_url: str,  # noqa: F811  (the fixture of that name)
     tmp_path: Path,
 ) -> None:
     rows = copy(source, empty_server_url)
