@@ -43,7 +43,9 @@ def test_agent_and_user_see_each_other_type_and_what_is_said_at_once(new_page: N
     desk.get_by_role("button", name="Send").click()
     expect(visitor.entries.last).to_contain_text("Good morning")
     expect(visitor.page.locator("keydesk-chat .typing-by")).to_have_count(0)
-    visitor.field.press_sequentially("Hello Ada")
+    # The page of the agent is a new one after an answer; once it is connected it sees what is typed from then on.
+    expect(desk.get_by_text("The user is here.")).to_be_visible()
+    visitor.field.press_sequentially("Hello Ada, I am still at the front desk", delay=100)
     expect(desk.locator("[data-company=typing]")).to_have_text("The user is typing…")
     visitor.field.press("Enter")
     expect(desk.get_by_role("log", name="Messages")).to_contain_text("Hello Ada")

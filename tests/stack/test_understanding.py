@@ -17,7 +17,7 @@ BANDED = {"key_download_failure", "app_crash_or_offline", "vpn_outage", "hardwar
 LEAST = {
     "outcome": 0.975,
     "category": 0.98,
-    "product": 0.96,
+    "product": 0.955,
     "share": 0.99,
     "first article": 0.93,
     "three articles": 0.98,
