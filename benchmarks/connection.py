@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 TIMEOUT_SECONDS = 120
@@ -37,7 +37,7 @@ class Connection:
             self._http.request("POST", path, json.dumps(body), headers)
             answer = self._http.getresponse()
             text = answer.read()
-        except Exception:
+        except (OSError, HTTPException):  # the next request begins on a connection of its own
             self._http.close()
             raise
         wait = answer.headers.get("Retry-After")
